@@ -1,0 +1,1 @@
+//! Authentication you own: a server wire- and database-compatible with better-auth 1.4.16.

@@ -1,0 +1,1 @@
+//! Every operation through the generated client, on every database.
