@@ -1,0 +1,8 @@
+//! Domain code that features share: no routes, no tables, no global state.
+//!
+//! Time and randomness come in as [`clock::Clock`] and [`random::Rng`], so that every expiry and every token is
+//! tested without sleeping and without luck.
+
+pub mod clock;
+pub mod random;
+pub mod secret;
