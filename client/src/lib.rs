@@ -1,1 +1,3 @@
 //! The typed client of Portcullis.
+
+pub mod session;
