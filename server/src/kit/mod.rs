@@ -4,5 +4,7 @@
 //! tested without sleeping and without luck.
 
 pub mod clock;
+pub mod cookies;
+pub mod percent;
 pub mod random;
 pub mod secret;

@@ -1,0 +1,12 @@
+//! Cookies as upstream reads, signs and writes them.
+//!
+//! [`Cookies`] is what a request brought; nothing in it is ever an error, only absent. [`CookiePolicy`] decides names
+//! and attributes; [`Cookie`] writes `Set-Cookie` lines.
+
+mod policy;
+mod request;
+mod signature;
+
+pub use policy::{Cookie, CookieOverride, CookiePolicy, CookiePolicyError, SameSite, Site};
+pub use request::Cookies;
+pub use signature::{sign, verify};
