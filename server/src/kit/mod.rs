@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod cookies;
+pub mod password;
 pub mod percent;
 pub mod random;
 pub mod secret;
