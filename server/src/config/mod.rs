@@ -1,0 +1,144 @@
+//! The configuration: TOML, then environment; every value has a safe default.
+//!
+//! The doc comments of the sections are the reference manual: the JSON Schema and the commented default file are made
+//! from them. Durations are whole seconds unless the key says otherwise; relative paths start at the working directory.
+
+mod account;
+mod bearer;
+mod cookies;
+mod database;
+mod email_and_password;
+mod email_verification;
+mod log;
+mod mail;
+mod open_api;
+mod password;
+mod rate_limit;
+mod server;
+mod session;
+mod tables;
+mod user;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::kit::secret::{NoSecret, Secret, Secrets};
+
+pub use account::AccountConfig;
+pub use bearer::BearerConfig;
+pub use cookies::{CookiesConfig, SecureCookies};
+pub use database::{DatabaseConfig, DatabaseUrl, IdStrategy};
+pub use email_and_password::EmailAndPasswordConfig;
+pub use email_verification::EmailVerificationConfig;
+pub use log::{LogConfig, LogFormat};
+pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
+pub use open_api::OpenApiConfig;
+pub use password::PasswordConfig;
+pub use rate_limit::{RateLimitConfig, RateLimitRule, SignInDelayConfig};
+pub use server::ServerConfig;
+pub use session::SessionConfig;
+pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
+pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
+
+/// The configuration of one server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The name that people read: in mails, on the account page, in the API reference.
+    pub app_name: String,
+    /// Where browsers reach the server: scheme, host and port, without a path.
+    ///
+    /// Links in mails start with it, its origin is always trusted, and cookies are `Secure` exactly when it is https.
+    /// It is never taken from a request's headers.
+    pub base_url: String,
+    /// The path below which the API lives, as in upstream. `/` puts it at the root.
+    pub base_path: String,
+    /// The app secret: signs cookies and the tokens in mailed links. At least 32 bytes of randomness.
+    ///
+    /// When it and `secrets` are empty, `serve` generates one and keeps it in a file. Upstream falls back to a public
+    /// constant in development; this server never does.
+    #[schemars(with = "String")]
+    pub secret: Secret,
+    /// App secrets that are accepted after `secret`: put the old one here when it is replaced, so that sessions live on.
+    ///
+    /// Without `secret` the first of them signs.
+    #[schemars(with = "Vec<String>")]
+    pub secrets: Vec<Secret>,
+    /// Origins besides the base URL's that may send requests with cookies and be redirected to.
+    ///
+    /// Each is `https://app.example.com`, a pattern such as `https://*.example.com`, or the scheme of an app such as
+    /// `myapp://`.
+    pub trusted_origins: Vec<String>,
+    /// API paths that answer 404, below the base path, such as `/sign-up/email`.
+    pub disabled_paths: Vec<String>,
+    /// How the server listens.
+    pub server: ServerConfig,
+    /// What it writes about its work.
+    pub log: LogConfig,
+    /// Where it keeps its data.
+    pub database: DatabaseConfig,
+    /// How long somebody stays signed in.
+    pub session: SessionConfig,
+    /// Names and attributes of cookies.
+    pub cookies: CookiesConfig,
+    /// Signing up and in with a password.
+    pub email_and_password: EmailAndPasswordConfig,
+    /// Proving that an e-mail address is one's own.
+    pub email_verification: EmailVerificationConfig,
+    /// What users may do to themselves.
+    pub user: UserConfig,
+    /// The ways in that belong to a user.
+    pub account: AccountConfig,
+    /// How passwords are hashed.
+    pub password: PasswordConfig,
+    /// How mail is sent.
+    pub mail: MailConfig,
+    /// How often somebody may ask.
+    pub rate_limit: RateLimitConfig,
+    /// The operator's own columns, and other names for tables and columns.
+    pub tables: TablesConfig,
+    /// The document of the API and the page to read it.
+    pub open_api: OpenApiConfig,
+    /// Sessions by `Authorization: Bearer`, for clients without cookies.
+    pub bearer: BearerConfig,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            app_name: "Portcullis".to_owned(),
+            base_url: "http://127.0.0.1:3000".to_owned(),
+            base_path: "/api/auth".to_owned(),
+            secret: Secret::default(),
+            secrets: Vec::new(),
+            trusted_origins: Vec::new(),
+            disabled_paths: Vec::new(),
+            server: ServerConfig::default(),
+            log: LogConfig::default(),
+            database: DatabaseConfig::default(),
+            session: SessionConfig::default(),
+            cookies: CookiesConfig::default(),
+            email_and_password: EmailAndPasswordConfig::default(),
+            email_verification: EmailVerificationConfig::default(),
+            user: UserConfig::default(),
+            account: AccountConfig::default(),
+            password: PasswordConfig::default(),
+            mail: MailConfig::default(),
+            rate_limit: RateLimitConfig::default(),
+            tables: TablesConfig::default(),
+            open_api: OpenApiConfig::default(),
+            bearer: BearerConfig::default(),
+        }
+    }
+}
+
+impl Config {
+    /// The app secrets: `secret` if there is one, then `secrets`.
+    ///
+    /// # Errors
+    /// [`NoSecret`] while both are empty: `serve` generates one first.
+    pub fn secrets(&self) -> Result<Secrets, NoSecret> {
+        let first = Some(&self.secret).filter(|secret| !secret.is_empty());
+        Secrets::new(first.into_iter().chain(&self.secrets).cloned())
+    }
+}
