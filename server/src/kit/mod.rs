@@ -5,6 +5,8 @@
 
 pub mod clock;
 pub mod cookies;
+pub mod glob;
+pub mod origin;
 pub mod password;
 pub mod percent;
 pub mod random;
