@@ -1,2 +1,62 @@
-//! `cargo xtask`: how the parts leave the building.
-fn main() {}
+//! `cargo xtask`: how the parts leave the building. Without arguments it prints what it can do, in pipeline order.
+#![allow(clippy::print_stdout, reason = "a command line tool answers on standard output")]
+#![allow(unreachable_pub, reason = "a program has no public interface")]
+
+mod breaking;
+mod generate;
+mod shell;
+
+use std::process::ExitCode;
+
+use shell::Result;
+
+/// One command. The table of them is the tool's manual.
+struct Command {
+    name: &'static str,
+    arguments: &'static str,
+    about: &'static str,
+    run: fn(&[&str]) -> Result,
+}
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "generate",
+        arguments: "[--check]",
+        about: "spec → lint → clients → types → DDL → samples; --check only says what is out of date",
+        run: generate::run,
+    },
+    Command {
+        name: "breaking",
+        arguments: "[<old openapi.json>]",
+        about: "what the contract takes away since the last git tag",
+        run: breaking::run,
+    },
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let Some((name, rest)) = arguments.split_first() else {
+        print_table();
+        return ExitCode::SUCCESS;
+    };
+    let Some(command) = COMMANDS.iter().find(|command| command.name == *name) else {
+        eprintln!("There is no `cargo xtask {name}`.\n");
+        print_table();
+        return ExitCode::FAILURE;
+    };
+    match (command.run)(rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", shell::red(&format!("cargo xtask {name}: {error}")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print_table() {
+    println!("cargo xtask …");
+    for Command { name, arguments, about, .. } in COMMANDS {
+        println!("  {:<34} {about}", format!("{name} {arguments}"));
+    }
+}

@@ -1,0 +1,32 @@
+//! The contract: asked of the server, judged before anything follows from it.
+
+use portcullis_api_spec::lint;
+use serde_json::Value;
+
+use crate::shell::{self, Result, cargo};
+
+/// What `portcullis openapi` prints. It needs no database, configuration or environment.
+pub fn emit() -> Result<Value> {
+    let arguments =
+        ["run", "--quiet", "--package", "portcullis-server", "--bin", "portcullis", "--", "openapi"];
+    let text = shell::read(&mut cargo(&arguments))?;
+    serde_json::from_str(&text).map_err(|e| format!("`portcullis openapi` did not print JSON: {e}").into())
+}
+
+/// Fails with every finding.
+pub fn lint(document: &Value) -> Result {
+    let findings = lint::lint(document);
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let mut message = format!("the contract has {} faults:", findings.len());
+    for finding in &findings {
+        message.push_str(&format!("\n  {finding}"));
+    }
+    let mut rules: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
+    rules.dedup();
+    for rule in lint::RULES.iter().filter(|rule| rules.contains(&rule.name)) {
+        message.push_str(&format!("\n[{}] {}", rule.name, rule.asks));
+    }
+    Err(message.into())
+}
