@@ -34,6 +34,15 @@ pub fn prepare(document: &mut Value) {
     reuse_components(document);
 }
 
+/// Leaves no error responses: progenitor's client then hands every refusal over unread, with its status and headers.
+pub fn drop_errors(document: &mut Value) {
+    walk::each_operation(document, |operation| {
+        if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+            responses.retain(|status, _| !status.starts_with(['4', '5']));
+        }
+    });
+}
+
 /// Responses kept under `components` are compared with those written out, so all are written out.
 fn inline_responses(document: &mut Value) {
     let source = document.clone();

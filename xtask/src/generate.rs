@@ -5,6 +5,7 @@
 mod document;
 mod files;
 mod native;
+mod source;
 #[cfg(test)]
 mod tests;
 
