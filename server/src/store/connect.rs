@@ -1,0 +1,152 @@
+//! Opening a database, and how statements reach it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::dialect::{Dialect, Done, Pools};
+use super::statement::{Statement, Writer};
+use super::transaction::Ongoing;
+use super::{IdStrategy, Schema, StoreError, Table, Value};
+
+/// How to connect.
+#[derive(Clone, Debug)]
+pub struct StoreOptions {
+    /// The most connections open at once; SQLite adds one that writes.
+    pub max_connections: u32,
+    /// How long a request waits for a free connection, or on SQLite for another process's lock.
+    pub acquire_timeout: Duration,
+    /// Where the ids of new rows come from.
+    pub ids: IdStrategy,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self { max_connections: 10, acquire_timeout: Duration::from_secs(5), ids: IdStrategy::default() }
+    }
+}
+
+/// A database with the schema that the server wants it to have. Cloning is cheap and shares the connections.
+#[derive(Clone)]
+pub struct Store {
+    pub(super) shared: Arc<Shared>,
+    pub(super) transaction: Option<Arc<Ongoing>>,
+}
+
+pub(super) struct Shared {
+    pub(super) pools: Pools,
+    pub(super) schema: Arc<Schema>,
+    pub(super) options: StoreOptions,
+    statements: AtomicU64,
+}
+
+/// How often a statement or transaction is tried that lost against a parallel one. Nothing of it has happened then.
+pub(super) const ATTEMPTS: u32 = 5;
+
+impl Store {
+    /// Connects. `url` is `sqlite:path`, `sqlite::memory:`, `postgres://user:password@host/database` or
+    /// `mysql://user:password@host/database`. A SQLite file is created, readable by its owner only.
+    ///
+    /// # Errors
+    /// The URL is wrong, or the database refuses.
+    pub async fn connect(url: &str, schema: Arc<Schema>, options: StoreOptions) -> Result<Self, StoreError> {
+        let pools = Pools::connect(url, &options).await?;
+        let shared = Shared { pools, schema, options, statements: AtomicU64::new(0) };
+        Ok(Self { shared: Arc::new(shared), transaction: None })
+    }
+
+    /// The schema that the server wants.
+    pub fn schema(&self) -> &Schema {
+        &self.shared.schema
+    }
+
+    /// Which family of databases this is, for messages.
+    pub fn dialect(&self) -> Dialect {
+        self.shared.pools.dialect()
+    }
+
+    /// Where the ids of new rows come from.
+    pub fn ids(&self) -> IdStrategy {
+        self.shared.options.ids
+    }
+
+    /// How many statements were sent since the start, without BEGIN and COMMIT: for tests with a budget.
+    pub fn statements(&self) -> u64 {
+        self.shared.statements.load(Ordering::Relaxed)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let sql = "SELECT 1".to_owned();
+        self.read(Statement { sql, values: Vec::new(), output: Vec::new() }).await.map(drop)
+    }
+
+    pub(super) fn writer<T: Table>(&self) -> Result<Writer<'_>, StoreError> {
+        let table = self
+            .schema()
+            .table(T::NAME)
+            .ok_or_else(|| StoreError::other(format_args!("table `{}` is not in the schema", T::NAME)))?;
+        Ok(Writer { dialect: self.dialect(), ids: self.ids(), table, qualified: false })
+    }
+
+    /// Runs a SELECT.
+    pub(super) async fn read(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
+        self.shared.statements.fetch_add(1, Ordering::Relaxed);
+        match &self.transaction {
+            Some(transaction) => transaction.fetch(statement).await,
+            None => self.shared.pools.read(statement).await,
+        }
+        .map_err(|error| self.named(error))
+    }
+
+    /// Runs a statement that changes rows and answers with them.
+    pub(super) async fn write(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
+        self.shared.statements.fetch_add(1, Ordering::Relaxed);
+        match &self.transaction {
+            Some(transaction) => transaction.fetch(statement).await,
+            None => retried(|| self.shared.pools.write(statement.clone())).await,
+        }
+        .map_err(|error| self.named(error))
+    }
+
+    /// Runs a statement that changes rows.
+    pub(super) async fn execute(&self, statement: Statement<'_>) -> Result<Done, StoreError> {
+        self.shared.statements.fetch_add(1, Ordering::Relaxed);
+        match &self.transaction {
+            Some(transaction) => transaction.execute(statement).await,
+            None => retried(|| self.shared.pools.execute(statement.clone())).await,
+        }
+        .map_err(|error| self.named(error))
+    }
+
+    /// The error with the schema's names in place of the database's.
+    fn named(&self, error: StoreError) -> StoreError {
+        match error {
+            StoreError::UniqueViolation { table, columns } => self.schema().name_violation(&table, columns),
+            error => error,
+        }
+    }
+}
+
+async fn retried<R, F>(statement: impl Fn() -> F) -> Result<R, StoreError>
+where
+    F: Future<Output = Result<R, StoreError>>,
+{
+    let mut attempt = 1;
+    loop {
+        match statement().await {
+            Err(StoreError::Conflict(_)) if attempt < ATTEMPTS => pause(attempt).await,
+            result => return result,
+        }
+        attempt += 1;
+    }
+}
+
+/// Waits a moment, longer each time and never as long as the one it lost against.
+pub(super) async fn pause(attempt: u32) {
+    let millis = rand::random_range(1..=5_u64 << attempt);
+    tokio::time::sleep(Duration::from_millis(millis)).await;
+}

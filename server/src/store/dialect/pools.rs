@@ -1,0 +1,226 @@
+//! Connections: an enum of three typed pools, and the statements that run on them.
+
+use std::time::Duration;
+
+use sqlx::mysql::MySqlPoolOptions;
+use sqlx::pool::PoolOptions;
+use sqlx::postgres::PgPoolOptions;
+use sqlx::{
+    AssertSqlSafe, Connection as _, Database, Executor, IntoArguments, MySql, MySqlConnection, Pool,
+    Postgres, Sqlite, Transaction,
+};
+
+use super::{Dialect, Done, Driver, explain, mysql, sqlite};
+use crate::store::statement::Statement;
+use crate::store::{StoreError, StoreOptions, Value};
+
+/// A connection that was idle for longer is tried before it is used: the database may have been restarted meanwhile.
+const TRUST_IDLE: Duration = Duration::from_secs(1);
+
+/// The open connections to one database.
+pub(in crate::store) enum Pools {
+    /// SQLite has one writer at a time: waiting for its connection is fair, waiting for its lock is not.
+    Sqlite {
+        readers: Pool<Sqlite>,
+        writer: Pool<Sqlite>,
+    },
+    Postgres(Pool<Postgres>),
+    MySql(Pool<MySql>),
+}
+
+/// A connection with an open transaction. Dropping it rolls back.
+pub(in crate::store) enum Connection {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+    MySql(Transaction<'static, MySql>),
+}
+
+/// The same expression for each database's own type.
+macro_rules! each {
+    ($connection:expr, |$inner:ident: $driver:ident| $body:expr) => {
+        match $connection {
+            Connection::Sqlite($inner) => {
+                type $driver = Sqlite;
+                $body
+            }
+            Connection::Postgres($inner) => {
+                type $driver = Postgres;
+                $body
+            }
+            Connection::MySql($inner) => {
+                type $driver = MySql;
+                $body
+            }
+        }
+    };
+}
+
+impl Pools {
+    pub(in crate::store) async fn connect(url: &str, options: &StoreOptions) -> Result<Self, StoreError> {
+        let scheme = url.split(':').next().unwrap_or_default();
+        match scheme {
+            "sqlite" => Self::sqlite(url, options).await.map_err(explain::<Sqlite>),
+            "postgres" | "postgresql" => {
+                let pool: PgPoolOptions = pool(options);
+                Ok(Self::Postgres(pool.connect(url).await.map_err(explain::<Postgres>)?))
+            }
+            "mysql" | "mariadb" => {
+                let pool: MySqlPoolOptions =
+                    pool(options).after_connect(|connection: &mut MySqlConnection, _| {
+                        Box::pin(async move {
+                            for setting in mysql::SESSION {
+                                connection.execute(setting).await?;
+                            }
+                            Ok(())
+                        })
+                    });
+                Ok(Self::MySql(pool.connect(url).await.map_err(explain::<MySql>)?))
+            }
+            scheme => Err(StoreError::other(format_args!(
+                "the database URL starts with `{scheme}:`; known are sqlite:, postgres: and mysql:"
+            ))),
+        }
+    }
+
+    async fn sqlite(url: &str, options: &StoreOptions) -> Result<Self, sqlx::Error> {
+        let (connect, in_memory) = sqlite::options(url, options.acquire_timeout)?;
+        // A connection to memory that is closed takes its database with it.
+        let forever =
+            |pool: PoolOptions<Sqlite>| pool.idle_timeout(None).max_lifetime(None).test_before_acquire(false);
+        let writer = forever(PoolOptions::new()).max_connections(1).acquire_timeout(options.acquire_timeout);
+        let writer = writer.connect_with(connect.clone()).await?;
+        let readers = match in_memory {
+            true => writer.clone(),
+            false => {
+                let readers = forever(PoolOptions::new()).max_connections(options.max_connections);
+                readers.acquire_timeout(options.acquire_timeout).connect_lazy_with(connect)
+            }
+        };
+        Ok(Self::Sqlite { readers, writer })
+    }
+
+    pub(in crate::store) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite { .. } => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+            Self::MySql(_) => Dialect::MySql,
+        }
+    }
+
+    /// Runs a SELECT.
+    pub(in crate::store) async fn read(
+        &self,
+        statement: Statement<'_>,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        match self {
+            Self::Sqlite { readers, .. } => fetch(readers, statement).await,
+            Self::Postgres(pool) => fetch(pool, statement).await,
+            Self::MySql(pool) => fetch(pool, statement).await,
+        }
+    }
+
+    /// Runs a statement that changes rows and answers with them.
+    pub(in crate::store) async fn write(
+        &self,
+        statement: Statement<'_>,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => fetch(writer, statement).await,
+            Self::Postgres(pool) => fetch(pool, statement).await,
+            Self::MySql(pool) => fetch(pool, statement).await,
+        }
+    }
+
+    /// Runs a statement that changes rows.
+    pub(in crate::store) async fn execute(&self, statement: Statement<'_>) -> Result<Done, StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => execute(writer, statement).await,
+            Self::Postgres(pool) => execute(pool, statement).await,
+            Self::MySql(pool) => execute(pool, statement).await,
+        }
+    }
+
+    /// Opens a transaction. On SQLite it takes the write lock at once: taking it later can fail half-way.
+    pub(in crate::store) async fn begin(&self) -> Result<Connection, StoreError> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => {
+                Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(explain::<Sqlite>)?)
+            }
+            Self::Postgres(pool) => Connection::Postgres(pool.begin().await.map_err(explain::<Postgres>)?),
+            Self::MySql(pool) => Connection::MySql(pool.begin().await.map_err(explain::<MySql>)?),
+        })
+    }
+}
+
+impl Connection {
+    pub(in crate::store) async fn fetch(
+        &mut self,
+        statement: Statement<'_>,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        each!(self, |inner: D| fetch::<D, _>(&mut **inner, statement).await)
+    }
+
+    pub(in crate::store) async fn execute(&mut self, statement: Statement<'_>) -> Result<Done, StoreError> {
+        each!(self, |inner: D| execute::<D, _>(&mut **inner, statement).await)
+    }
+
+    pub(in crate::store) async fn commit(self) -> Result<(), StoreError> {
+        each!(self, |inner: D| inner.commit().await.map_err(explain::<D>))
+    }
+
+    pub(in crate::store) async fn rollback(self) -> Result<(), StoreError> {
+        each!(self, |inner: D| inner.rollback().await.map_err(explain::<D>))
+    }
+
+    /// Sends a statement about the transaction itself, one that every database spells alike.
+    pub(in crate::store) async fn control(&mut self, sql: String) -> Result<(), StoreError> {
+        each!(self, |inner: D| inner.execute(AssertSqlSafe(sql)).await.map(drop).map_err(explain::<D>))
+    }
+}
+
+fn pool<D: Database>(options: &StoreOptions) -> PoolOptions<D> {
+    PoolOptions::new()
+        .max_connections(options.max_connections)
+        .acquire_timeout(options.acquire_timeout)
+        .test_before_acquire(false)
+        .before_acquire(|connection: &mut D::Connection, idle| {
+            Box::pin(async move { Ok(idle.idle_for < TRUST_IDLE || connection.ping().await.is_ok()) })
+        })
+}
+
+async fn fetch<'c, D, E>(executor: E, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError>
+where
+    D: Driver,
+    D::Arguments: IntoArguments<D>,
+    E: Executor<'c, Database = D>,
+{
+    let Statement { sql, values, output } = statement;
+    let query = sqlx::query_with(AssertSqlSafe(sql), arguments::<D>(values)?);
+    let rows = query.fetch_all(executor).await.map_err(explain::<D>)?;
+    rows.iter().map(|row| read::<D>(row, &output)).collect()
+}
+
+fn read<D: Driver>(row: &D::Row, output: &[(&str, crate::store::Kind)]) -> Result<Vec<Value>, StoreError> {
+    let cells = output.iter().enumerate();
+    cells
+        .map(|(index, (name, kind))| D::read(row, index, *kind).map_err(|_| StoreError::decode(*name)))
+        .collect()
+}
+
+async fn execute<'c, D, E>(executor: E, statement: Statement<'_>) -> Result<Done, StoreError>
+where
+    D: Driver,
+    D::Arguments: IntoArguments<D>,
+    E: Executor<'c, Database = D>,
+{
+    let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments::<D>(statement.values)?);
+    query.execute(executor).await.map(D::done).map_err(explain::<D>)
+}
+
+fn arguments<D: Driver>(values: Vec<sea_query::Value>) -> Result<D::Arguments, StoreError> {
+    let mut arguments = D::Arguments::default();
+    for value in values {
+        D::bind(&mut arguments, value).map_err(StoreError::other)?;
+    }
+    Ok(arguments)
+}

@@ -1,0 +1,350 @@
+//! The wanted schema, as data: tables of the enabled features, extra columns, and the names the operator gave them.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::table::{ColumnDefinition, Reference, Table, TableDefinition};
+use super::{Kind, StoreError, Value};
+
+/// Every table the server uses. Built once at start; see [`Schema::builder`].
+#[derive(Clone, Debug)]
+pub struct Schema {
+    tables: IndexMap<&'static str, TableSchema>,
+}
+
+/// One table of a [`Schema`].
+#[derive(Clone, Debug)]
+pub struct TableSchema {
+    /// Name in upstream's schema.
+    pub name: &'static str,
+    /// Name in the database.
+    pub sql_name: String,
+    /// The struct's columns, then the extra ones.
+    pub columns: Vec<ColumnSchema>,
+    /// Unique indexes over several columns, by column name in upstream's schema.
+    pub unique: Vec<Vec<&'static str>>,
+    /// How many of `columns` belong to the struct.
+    pub(super) own: usize,
+}
+
+/// One column of a [`TableSchema`].
+#[derive(Clone, Debug)]
+pub struct ColumnSchema {
+    /// What the derive or the operator said about it.
+    pub definition: ColumnDefinition,
+    /// Name in the database.
+    pub sql_name: String,
+}
+
+impl TableSchema {
+    /// A column by its name in upstream's schema.
+    pub fn column(&self, name: &str) -> Option<&ColumnSchema> {
+        self.columns.iter().find(|c| c.definition.name == name)
+    }
+
+    /// The columns that the row's struct does not name.
+    pub fn extra_columns(&self) -> &[ColumnSchema] {
+        &self.columns[self.own..]
+    }
+}
+
+impl Schema {
+    /// An empty schema to fill.
+    pub fn builder() -> SchemaBuilder {
+        SchemaBuilder::default()
+    }
+
+    /// The tables in the order in which they are created: what is referred to comes first.
+    pub fn tables(&self) -> impl Iterator<Item = &TableSchema> {
+        self.tables.values()
+    }
+
+    /// A table by its name in upstream's schema.
+    pub fn table(&self, name: &str) -> Option<&TableSchema> {
+        self.tables.get(name)
+    }
+
+    /// The columns of a table that its struct does not name; none if there is no such table.
+    pub fn extra_columns(&self, table: &str) -> &[ColumnSchema] {
+        self.table(table).map_or(&[], TableSchema::extra_columns)
+    }
+
+    /// A unique violation in the schema's names; the database told its own, or an index's.
+    pub(super) fn name_violation(&self, sql_table: &str, told: Vec<String>) -> StoreError {
+        let of_name = |name: &&TableSchema| sql_table.is_empty() || name.sql_name == sql_table;
+        for table in self.tables().filter(of_name) {
+            let columns = told.iter().map(|told| table.columns.iter().find(|c| c.sql_name == *told));
+            let columns = columns.map(|c| c.map(|c| c.definition.name.clone().into_owned()));
+            if let Some(columns) = columns.collect::<Option<Vec<_>>>()
+                && !columns.is_empty()
+            {
+                return StoreError::UniqueViolation { table: table.name.to_owned(), columns };
+            }
+        }
+        StoreError::UniqueViolation { table: sql_table.to_owned(), columns: Vec::new() }
+    }
+}
+
+/// A column that the operator's configuration or a feature adds to a table.
+#[derive(Clone, Debug)]
+pub struct ExtraColumn {
+    /// The table's name in upstream's schema.
+    pub table: String,
+    /// The column's name, in JSON as in the database.
+    pub name: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it is NOT NULL.
+    pub required: bool,
+    /// The value of a new row that brings none.
+    pub default: Option<Value>,
+    /// Whether no two rows may hold the same value.
+    pub unique: bool,
+    /// Whether it has an index.
+    pub index: bool,
+    /// Whether a caller may write it.
+    pub input: bool,
+    /// Whether a caller may read it.
+    pub returned: bool,
+    /// What it refers to.
+    pub references: Option<Reference>,
+}
+
+impl ExtraColumn {
+    /// A nullable column that callers may read and write, without index or default.
+    pub fn new(table: impl Into<String>, name: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            table: table.into(),
+            name: name.into(),
+            kind,
+            required: false,
+            default: None,
+            unique: false,
+            index: false,
+            input: true,
+            returned: true,
+            references: None,
+        }
+    }
+}
+
+/// Gathers what features and configuration ask for; [`build`](Self::build) checks that it fits together.
+#[derive(Default)]
+pub struct SchemaBuilder {
+    tables: Vec<TableDefinition>,
+    extra: Vec<ExtraColumn>,
+    table_names: Vec<(String, String)>,
+    column_names: Vec<(String, String, String)>,
+}
+
+impl SchemaBuilder {
+    /// Add the table of a row struct.
+    pub fn table<T: Table>(self) -> Self {
+        self.definition(T::definition())
+    }
+
+    /// Add a table by its definition, as a feature value carries it.
+    pub fn definition(mut self, definition: TableDefinition) -> Self {
+        self.tables.push(definition);
+        self
+    }
+
+    /// Add a column to a table.
+    pub fn extra(mut self, column: ExtraColumn) -> Self {
+        self.extra.push(column);
+        self
+    }
+
+    /// Call a table differently in the database.
+    pub fn rename_table(mut self, table: impl Into<String>, sql_name: impl Into<String>) -> Self {
+        self.table_names.push((table.into(), sql_name.into()));
+        self
+    }
+
+    /// Call a column differently in the database.
+    pub fn rename_column(
+        mut self,
+        table: impl Into<String>,
+        column: impl Into<String>,
+        sql_name: impl Into<String>,
+    ) -> Self {
+        self.column_names.push((table.into(), column.into(), sql_name.into()));
+        self
+    }
+
+    /// The schema.
+    ///
+    /// # Errors
+    /// A table or column is named that does not exist, or twice; a reference leads nowhere; a default is of another kind.
+    pub fn build(self) -> Result<Schema, SchemaError> {
+        let mut tables = IndexMap::new();
+        for definition in self.tables {
+            let table = TableSchema {
+                name: definition.name,
+                sql_name: definition.name.to_owned(),
+                own: definition.columns.len(),
+                columns: definition.columns.into_iter().map(ColumnSchema::from).collect(),
+                unique: definition.unique,
+            };
+            if tables.insert(table.name, table).is_some() {
+                return Err(SchemaError::DuplicateTable { table: definition.name.to_owned() });
+            }
+        }
+        for extra in self.extra {
+            add_extra(&mut tables, extra)?;
+        }
+        for (table, sql_name) in self.table_names {
+            find_table(&mut tables, &table)?.sql_name = sql_name;
+        }
+        for (table, column, sql_name) in self.column_names {
+            let found = find_table(&mut tables, &table)?;
+            match found.columns.iter_mut().find(|c| c.definition.name == column) {
+                Some(found) => found.sql_name = sql_name,
+                None => return Err(SchemaError::UnknownColumn { table, column }),
+            }
+        }
+        check(&tables)?;
+        Ok(Schema { tables: references_first(tables)? })
+    }
+}
+
+impl From<ColumnDefinition> for ColumnSchema {
+    fn from(definition: ColumnDefinition) -> Self {
+        Self { sql_name: definition.name.clone().into_owned(), definition }
+    }
+}
+
+type Tables = IndexMap<&'static str, TableSchema>;
+
+fn find_table<'a>(tables: &'a mut Tables, name: &str) -> Result<&'a mut TableSchema, SchemaError> {
+    tables.get_mut(name).ok_or_else(|| SchemaError::UnknownTable { table: name.to_owned() })
+}
+
+fn add_extra(tables: &mut Tables, extra: ExtraColumn) -> Result<(), SchemaError> {
+    let table = find_table(tables, &extra.table)?;
+    if table.column(&extra.name).is_some() {
+        return Err(SchemaError::DuplicateColumn { table: extra.table, column: extra.name });
+    }
+    table.columns.push(ColumnSchema::from(ColumnDefinition {
+        unique: extra.unique,
+        index: extra.index,
+        references: extra.references,
+        default: extra.default,
+        input: extra.input,
+        returned: extra.returned,
+        ..ColumnDefinition::new(extra.name, extra.kind, extra.required)
+    }));
+    Ok(())
+}
+
+/// Databases differ in whether `User` and `user` are one name, so two names that differ in case only count as one.
+fn check(tables: &Tables) -> Result<(), SchemaError> {
+    let mut table_names = HashSet::new();
+    for table in tables.values() {
+        if !table_names.insert(table.sql_name.to_lowercase()) {
+            return Err(SchemaError::DuplicateTable { table: table.sql_name.clone() });
+        }
+        let mut column_names = HashSet::new();
+        for column in &table.columns {
+            let at = || (table.name.to_owned(), column.definition.name.clone().into_owned());
+            if !column_names.insert(column.sql_name.to_lowercase()) {
+                let (table, column) = at();
+                return Err(SchemaError::DuplicateColumn { table, column });
+            }
+            if column.definition.default.as_ref().is_some_and(|value| !value.fits(column.definition.kind)) {
+                let (table, column) = at();
+                return Err(SchemaError::WrongDefault { table, column });
+            }
+            if let Some(reference) = &column.definition.references {
+                let target = tables.get(reference.table).and_then(|t| t.column(reference.column));
+                if target.is_none() {
+                    let (table, column) = at();
+                    return Err(SchemaError::UnknownReference { table, column });
+                }
+            }
+        }
+        for column in table.unique.iter().flatten() {
+            if table.column(column).is_none() {
+                let (table, column) = (table.name.to_owned(), (*column).to_owned());
+                return Err(SchemaError::UnknownColumn { table, column });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Sorts so that a table comes after those it refers to; tables that don't depend on each other keep their order.
+fn references_first(mut tables: Tables) -> Result<Tables, SchemaError> {
+    let mut sorted = Tables::with_capacity(tables.len());
+    while !tables.is_empty() {
+        let ready = tables.values().position(|table| {
+            let mut references = table.columns.iter().filter_map(|c| c.definition.references.as_ref());
+            references.all(|r| r.table == table.name || sorted.contains_key(r.table))
+        });
+        match ready.and_then(|index| tables.shift_remove_index(index)) {
+            Some((name, table)) => sorted.insert(name, table),
+            None => {
+                let tables = tables.keys().map(|name| (*name).to_owned()).collect();
+                return Err(SchemaError::CircularReference { tables });
+            }
+        };
+    }
+    Ok(sorted)
+}
+
+/// A schema that does not fit together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SchemaError {
+    /// No enabled feature has such a table.
+    #[error("there is no table `{table}`")]
+    UnknownTable {
+        /// The name.
+        table: String,
+    },
+    /// The table has no such column.
+    #[error("table `{table}` has no column `{column}`")]
+    UnknownColumn {
+        /// The table.
+        table: String,
+        /// The name.
+        column: String,
+    },
+    /// Two tables have one name.
+    #[error("two tables are called `{table}`")]
+    DuplicateTable {
+        /// The name.
+        table: String,
+    },
+    /// Two columns of a table have one name.
+    #[error("table `{table}` has two columns called `{column}`")]
+    DuplicateColumn {
+        /// The table.
+        table: String,
+        /// The name.
+        column: String,
+    },
+    /// A column's default is of another kind than the column.
+    #[error("the default of `{table}.{column}` does not fit its kind")]
+    WrongDefault {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// A column refers to a table or column that does not exist.
+    #[error("`{table}.{column}` refers to something that does not exist")]
+    UnknownReference {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// Tables refer to each other in a circle.
+    #[error("these tables refer to each other in a circle: {}", tables.join(", "))]
+    CircularReference {
+        /// The tables.
+        tables: Vec<String>,
+    },
+}

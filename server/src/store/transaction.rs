@@ -1,0 +1,197 @@
+//! Several statements that happen together or not at all.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+
+use tokio::sync::Mutex;
+
+use super::connect::{ATTEMPTS, pause};
+use super::dialect::{Connection, Done};
+use super::statement::Statement;
+use super::{Store, StoreError, Value};
+
+/// A transaction that has not ended.
+pub(super) struct Ongoing {
+    connection: Mutex<Option<Connection>>,
+    health: AtomicU8,
+    savepoints: AtomicU32,
+}
+
+/// No statement has failed.
+const SOUND: u8 = 0;
+/// One has: what was done must not be kept, on any database (PostgreSQL would not).
+const FAILED: u8 = 1;
+/// A parallel transaction was in the way: it can be tried again.
+const CONFLICTED: u8 = 2;
+
+impl Store {
+    /// Runs `work` in one transaction: all of it is kept if it returns `Ok`, nothing if it returns `Err` or is dropped.
+    ///
+    /// The store that `work` is given belongs to the transaction. `work` may run several times, if parallel
+    /// transactions were in its way; so what can't be undone (sending a mail) comes afterwards. Isolation is READ
+    /// COMMITTED or better: guard what must still be true in the filter of the statement that changes it, or lock it
+    /// first by [`lock_one`](Self::lock_one).
+    ///
+    /// A statement that fails dooms the transaction. To try one that may fail, run it in a transaction within the
+    /// transaction: that one alone is undone when it returns `Err`.
+    ///
+    /// ```
+    /// # use portcullis::store::{Store, StoreError};
+    /// # async fn example(store: &Store) -> Result<(), StoreError> {
+    /// store.transaction(|store| async move {
+    ///     store.ping().await?;
+    ///     Ok(())
+    /// }).await
+    /// # }
+    /// ```
+    ///
+    /// What `work` uses from outside it borrows: `let user = &user;` before, since it may run again. (An `async |store|`
+    /// closure would borrow by itself, but the compiler can't tell yet that its future is `Send`.)
+    ///
+    /// # Errors
+    /// What `work` returns, or that the transaction could not be opened or kept. After
+    /// [`Unavailable`](StoreError::Unavailable) while it was being kept, it may or may not have been.
+    pub async fn transaction<T, E, F, W>(&self, work: W) -> Result<T, E>
+    where
+        W: Fn(Store) -> F,
+        F: Future<Output = Result<T, E>>,
+        E: From<StoreError>,
+    {
+        if let Some(outer) = &self.transaction {
+            return self.savepoint(outer, work).await;
+        }
+        let mut attempt = 1;
+        loop {
+            let ongoing = Arc::new(Ongoing::new(self.shared.pools.begin().await?));
+            let store = Self { shared: self.shared.clone(), transaction: Some(ongoing.clone()) };
+            let result = match work(store).await {
+                Ok(value) => ongoing.commit().await.map(|()| value).map_err(E::from),
+                Err(error) => {
+                    ongoing.rollback().await;
+                    Err(error)
+                }
+            };
+            if result.is_ok() || attempt == ATTEMPTS || ongoing.health() != CONFLICTED {
+                return result;
+            }
+            pause(attempt).await;
+            attempt += 1;
+        }
+    }
+
+    async fn savepoint<T, E, F, W>(&self, outer: &Ongoing, work: W) -> Result<T, E>
+    where
+        W: Fn(Store) -> F,
+        F: Future<Output = Result<T, E>>,
+        E: From<StoreError>,
+    {
+        let savepoint = outer.savepoints.fetch_add(1, Ordering::Relaxed);
+        outer.control(format!("SAVEPOINT step{savepoint}")).await?;
+        // If this future is dropped half-way, the savepoint stays open and the whole must not be kept.
+        let doom = DoomOnDrop(outer);
+        let result = work(self.clone()).await;
+        let result = match result {
+            Ok(value) => {
+                let released = outer.control(format!("RELEASE SAVEPOINT step{savepoint}")).await;
+                released.map(|()| value).map_err(E::from)
+            }
+            Err(error) => {
+                outer.rollback_to(savepoint).await?;
+                Err(error)
+            }
+        };
+        std::mem::forget(doom);
+        result
+    }
+}
+
+struct DoomOnDrop<'a>(&'a Ongoing);
+
+impl Drop for DoomOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.health.fetch_max(FAILED, Ordering::Relaxed);
+    }
+}
+
+impl Ongoing {
+    fn new(connection: Connection) -> Self {
+        Self {
+            connection: Mutex::new(Some(connection)),
+            health: AtomicU8::new(SOUND),
+            savepoints: AtomicU32::new(0),
+        }
+    }
+
+    fn health(&self) -> u8 {
+        self.health.load(Ordering::Relaxed)
+    }
+
+    pub(super) async fn fetch(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
+        let mut connection = self.connection.lock().await;
+        self.judge(self.sound(&mut connection)?.fetch(statement).await)
+    }
+
+    pub(super) async fn execute(&self, statement: Statement<'_>) -> Result<Done, StoreError> {
+        let mut connection = self.connection.lock().await;
+        self.judge(self.sound(&mut connection)?.execute(statement).await)
+    }
+
+    async fn control(&self, sql: String) -> Result<(), StoreError> {
+        let mut connection = self.connection.lock().await;
+        self.judge(self.sound(&mut connection)?.control(sql).await)
+    }
+
+    async fn rollback_to(&self, savepoint: u32) -> Result<(), StoreError> {
+        // After a deadlock there is no transaction left to return to a savepoint of.
+        if self.health() == CONFLICTED {
+            return Ok(());
+        }
+        self.health.store(SOUND, Ordering::Relaxed);
+        self.control(format!("ROLLBACK TO SAVEPOINT step{savepoint}")).await
+    }
+
+    /// The connection, if the next statement would still be a part of the transaction: MySQL ends it at a deadlock.
+    fn sound<'c>(&self, connection: &'c mut Option<Connection>) -> Result<&'c mut Connection, StoreError> {
+        self.refuse_unsound()?;
+        connection.as_mut().ok_or_else(|| StoreError::other("the transaction has ended"))
+    }
+
+    fn judge<R>(&self, result: Result<R, StoreError>) -> Result<R, StoreError> {
+        match &result {
+            Ok(_) => {}
+            Err(StoreError::Conflict(_)) => self.health.store(CONFLICTED, Ordering::Relaxed),
+            Err(_) => self.health.store(FAILED, Ordering::Relaxed),
+        }
+        result
+    }
+
+    fn refuse_unsound(&self) -> Result<(), StoreError> {
+        match self.health() {
+            SOUND => Ok(()),
+            _ => Err(StoreError::other("an earlier statement of this transaction failed")),
+        }
+    }
+
+    async fn commit(&self) -> Result<(), StoreError> {
+        let connection = self.connection.lock().await.take();
+        let Some(connection) = connection else {
+            return Err(StoreError::other("the transaction has ended"));
+        };
+        if let Err(error) = self.refuse_unsound() {
+            // The result that counts is the failure; a connection that can't roll back is closed, which does too.
+            drop(connection.rollback().await);
+            return Err(error);
+        }
+        let result = connection.commit().await;
+        if let Err(StoreError::Conflict(_)) = &result {
+            self.health.store(CONFLICTED, Ordering::Relaxed);
+        }
+        result
+    }
+
+    async fn rollback(&self) {
+        if let Some(connection) = self.connection.lock().await.take() {
+            drop(connection.rollback().await);
+        }
+    }
+}
