@@ -5,7 +5,9 @@
 
 pub mod clock;
 pub mod cookies;
+pub mod email_address;
 pub mod glob;
+pub mod jwt;
 pub mod origin;
 pub mod password;
 pub mod percent;
