@@ -8,6 +8,7 @@ pub mod cookies;
 pub mod email_address;
 pub mod glob;
 pub mod jwt;
+pub mod mail;
 pub mod origin;
 pub mod password;
 pub mod percent;

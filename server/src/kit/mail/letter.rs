@@ -1,0 +1,47 @@
+//! A mail as it leaves: addressed, worded, numbered.
+
+use chrono::{DateTime, Utc};
+use lettre::Address;
+
+use super::Mail;
+use super::templates::{TemplateError, Templates, Wording};
+
+/// A mail as the transports take it.
+pub(super) struct Letter {
+    pub(super) mail: Mail,
+    pub(super) to: Address,
+    pub(super) wording: Wording,
+    pub(super) queued: Stamp,
+}
+
+/// When a mail was queued, and after how many others: retries do not change the order.
+#[derive(Clone, Copy)]
+pub(super) struct Stamp {
+    pub(super) at: DateTime<Utc>,
+    pub(super) number: u64,
+}
+
+/// Why a mail could not even be written.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum LetterError {
+    #[error("the recipient's address is not valid")]
+    Recipient,
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+}
+
+impl Letter {
+    pub(super) fn write(mail: Mail, templates: &Templates, queued: Stamp) -> Result<Self, LetterError> {
+        let to = mail.to.parse().map_err(|_| LetterError::Recipient)?;
+        let wording = templates.word(&mail)?;
+        Ok(Self { mail, to, wording, queued })
+    }
+}
+
+/// Why a transport did not take a letter. The reason names no recipient: it is logged.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// Whether it may go better later.
+    pub(super) temporary: bool,
+    pub(super) reason: String,
+}

@@ -1,0 +1,263 @@
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use lettre::Address;
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, Semaphore, watch};
+
+use super::letter::{Letter, Refusal, Stamp};
+use super::outbox::{Outbox, OutboxOptions};
+use super::smtp::{Smtp, SmtpOptions};
+use super::templates::{TemplateError, Templates};
+use super::{Mail, MailKind};
+use crate::kit::clock::Clock;
+
+/// How many letters are on their way at once, each over a connection of its own.
+const CONNECTIONS: usize = 4;
+
+/// How mail is sent.
+#[derive(Clone, Debug)]
+pub struct MailerOptions {
+    /// What the application calls itself in mails.
+    pub app_name: String,
+    /// Where mail goes.
+    pub transport: TransportOptions,
+    /// A directory with the operator's own templates; what it does not hold is taken from ours.
+    pub templates: Option<PathBuf>,
+    /// How many mails may wait, those between two attempts included.
+    pub queue: usize,
+    /// What happens after a temporary failure.
+    pub retry: Retry,
+}
+
+/// Where mail goes.
+#[derive(Clone, Debug)]
+pub enum TransportOptions {
+    /// To a mail server.
+    Smtp(SmtpOptions),
+    /// Into a directory and onto the terminal: for development and tests.
+    Outbox(OutboxOptions),
+}
+
+/// How often and when a mail is tried again after a temporary failure (RFC 5321 section 4.5.4.1).
+#[derive(Clone, Copy, Debug)]
+pub struct Retry {
+    /// How many attempts are made in all, at least one.
+    pub attempts: u32,
+    /// The wait after the first attempt; each later one is four times as long.
+    pub first_wait: Duration,
+}
+
+/// Seven attempts within 23 minutes: enough for a mail server's restart and for greylisting, and well within the hour
+/// for which a link is good.
+impl Default for Retry {
+    fn default() -> Self {
+        Self { attempts: 7, first_wait: Duration::from_secs(1) }
+    }
+}
+
+/// Why mail can't be sent at all: found at start.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// A template is broken.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The sender is no mailbox, neither `name@example.com` nor `Name <name@example.com>`.
+    #[error("the sender {0:?} is not a valid mailbox")]
+    Sender(String),
+    /// TLS can't be prepared for the mail server's name.
+    #[error("no TLS for the mail server {0:?}")]
+    Tls(String),
+    /// The outbox can't be used.
+    #[error("the outbox {}: {error}", .dir.display())]
+    Outbox {
+        /// The directory.
+        dir: PathBuf,
+        /// What went wrong.
+        #[source]
+        error: std::io::Error,
+    },
+}
+
+/// Too many mails are waiting: answer 503 with `Retry-After`.
+#[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("too many mails are waiting to be sent")]
+pub struct QueueFull;
+
+/// What became of the mails since the start. Every mail is in exactly one of these.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Taken by the transport.
+    pub sent: u64,
+    /// Given up.
+    pub failed: u64,
+    /// Waiting or on their way.
+    pub queued: u64,
+}
+
+/// Sends mail off the request's path: a bounded queue, retries, and one log line when a mail is given up.
+///
+/// Clones share one queue.
+#[derive(Clone)]
+pub struct Mailer(Arc<Office>);
+
+struct Office {
+    templates: Templates,
+    transport: Transport,
+    retry: Retry,
+    clock: Clock,
+    runtime: Handle,
+    capacity: usize,
+    queued: watch::Sender<usize>,
+    connections: Semaphore,
+    /// Wakes those that wait for their next attempt.
+    hurry: Notify,
+    taken: AtomicU64,
+    sent: AtomicU64,
+    failed: AtomicU64,
+}
+
+enum Transport {
+    Smtp(Box<Smtp>),
+    Outbox(Arc<Outbox>),
+}
+
+impl Mailer {
+    /// Checks every template and the transport's settings; connects to nobody yet. `clock` dates the mails.
+    ///
+    /// # Errors
+    /// [`MailError`]
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub fn start(options: MailerOptions, clock: Clock) -> Result<Self, MailError> {
+        let transport = match options.transport {
+            TransportOptions::Smtp(smtp) => Transport::Smtp(Box::new(Smtp::new(smtp)?)),
+            TransportOptions::Outbox(outbox) => Transport::Outbox(Arc::new(Outbox::open(outbox)?)),
+        };
+        Ok(Self(Arc::new(Office {
+            templates: Templates::load(options.app_name, options.templates.as_deref())?,
+            transport,
+            retry: options.retry,
+            clock,
+            runtime: Handle::current(),
+            capacity: options.queue.max(1),
+            queued: watch::Sender::new(0),
+            connections: Semaphore::new(CONNECTIONS),
+            hurry: Notify::new(),
+            taken: AtomicU64::new(0),
+            sent: AtomicU64::new(0),
+            failed: AtomicU64::new(0),
+        })))
+    }
+
+    /// Queues a mail and returns at once.
+    ///
+    /// # Errors
+    /// [`QueueFull`]
+    pub fn send(&self, mail: Mail) -> Result<(), QueueFull> {
+        let place = Place::take(&self.0)?;
+        let stamp = Stamp { at: self.0.clock.now(), number: self.0.taken.fetch_add(1, Ordering::Relaxed) };
+        self.0.runtime.spawn(async move { place.office().see_off(mail, stamp).await });
+        Ok(())
+    }
+
+    /// Waits until every mail has met its fate, `timeout` at most; those between two attempts are tried at once.
+    ///
+    /// Returns how many are still waiting. At shutdown these are lost, and that is logged.
+    pub async fn flush(&self, timeout: Duration) -> usize {
+        let mut queued = self.0.queued.subscribe();
+        self.0.hurry.notify_waiters();
+        let _ = tokio::time::timeout(timeout, queued.wait_for(|queued| *queued == 0)).await;
+        let left = *queued.borrow();
+        if left > 0 {
+            tracing::error!(left, "mails were not sent in time");
+        }
+        left
+    }
+
+    /// What became of the mails since the start.
+    pub fn counters(&self) -> Counters {
+        Counters {
+            sent: self.0.sent.load(Ordering::Relaxed),
+            failed: self.0.failed.load(Ordering::Relaxed),
+            queued: *self.0.queued.borrow() as u64,
+        }
+    }
+}
+
+impl fmt::Debug for Mailer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Mailer").field(&self.counters()).finish()
+    }
+}
+
+/// A place in the queue, given back even when sending panics.
+struct Place(Arc<Office>);
+
+impl Place {
+    fn take(office: &Arc<Office>) -> Result<Self, QueueFull> {
+        let taken = office.queued.send_if_modified(|queued| {
+            let free = *queued < office.capacity;
+            *queued += usize::from(free);
+            free
+        });
+        if taken { Ok(Self(Arc::clone(office))) } else { Err(QueueFull) }
+    }
+
+    fn office(&self) -> &Office {
+        &self.0
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.queued.send_modify(|queued| *queued -= 1);
+    }
+}
+
+impl Office {
+    async fn see_off(&self, mail: Mail, stamp: Stamp) {
+        let kind = mail.kind;
+        let letter = match Letter::write(mail, &self.templates, stamp) {
+            Ok(letter) => letter,
+            Err(error) => return self.give_up(kind, None, 0, &error.to_string()),
+        };
+        let domain = letter.to.domain();
+        let mut wait = self.retry.first_wait;
+        for attempt in 1.. {
+            match self.try_once(&letter).await {
+                Ok(()) => {
+                    self.sent.fetch_add(1, Ordering::Relaxed);
+                    tracing::info!(%kind, domain, attempt, "mail sent");
+                    return;
+                }
+                Err(refusal) if refusal.temporary && attempt < self.retry.attempts => {
+                    tracing::debug!(%kind, domain, attempt, reason = refusal.reason, "mail will be tried again");
+                }
+                Err(refusal) => return self.give_up(kind, Some(&letter.to), attempt, &refusal.reason),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(wait) => wait *= 4,
+                () = self.hurry.notified() => {}
+            }
+        }
+    }
+
+    async fn try_once(&self, letter: &Letter) -> Result<(), Refusal> {
+        let _connection = self.connections.acquire().await;
+        match &self.transport {
+            Transport::Smtp(smtp) => smtp.deliver(letter).await,
+            Transport::Outbox(outbox) => outbox.deliver(letter).await,
+        }
+    }
+
+    /// The one log line about a mail that nobody will get: whoever operates the server sees what and why, not to whom.
+    fn give_up(&self, kind: MailKind, to: Option<&Address>, attempts: u32, reason: &str) {
+        self.failed.fetch_add(1, Ordering::Relaxed);
+        tracing::error!(%kind, domain = to.map(Address::domain), attempts, reason, "mail was not sent");
+    }
+}
