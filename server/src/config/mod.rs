@@ -9,6 +9,9 @@ mod cookies;
 mod database;
 mod email_and_password;
 mod email_verification;
+mod environment;
+mod error;
+mod load;
 mod log;
 mod mail;
 mod open_api;
@@ -16,6 +19,7 @@ mod password;
 mod rate_limit;
 mod server;
 mod session;
+mod shape;
 mod tables;
 mod user;
 
@@ -30,6 +34,8 @@ pub use cookies::{CookiesConfig, SecureCookies};
 pub use database::{DatabaseConfig, DatabaseUrl, IdStrategy};
 pub use email_and_password::EmailAndPasswordConfig;
 pub use email_verification::EmailVerificationConfig;
+pub use environment::{CONFIG_VARIABLE, process_environment};
+pub use error::{ConfigError, Mistake, MistakeKind, Place};
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
 pub use open_api::OpenApiConfig;
@@ -133,6 +139,11 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The JSON Schema (2020-12) of the configuration, for editors.
+    pub fn json_schema() -> schemars::Schema {
+        schemars::schema_for!(Self)
+    }
+
     /// The app secrets: `secret` if there is one, then `secrets`.
     ///
     /// # Errors
