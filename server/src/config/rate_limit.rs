@@ -1,5 +1,9 @@
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::kit::rate_limit::{Limit, Rule, Rules, SignInDelay};
 
 /// How often one client address may ask.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,7 +25,7 @@ pub struct RateLimitConfig {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimitRule {
-    /// The path below the base path, such as `/sign-in/email`; `*` stands for anything.
+    /// The path below the base path, such as `/sign-in/email`; `*` stands for anything but `/`.
     pub path: String,
     /// Whether the path is limited at all.
     #[serde(default = "yes")]
@@ -67,5 +71,69 @@ impl Default for RateLimitConfig {
 impl Default for SignInDelayConfig {
     fn default() -> Self {
         Self { enabled: true, free_attempts: 5, first_delay: 1, longest_delay: 900 }
+    }
+}
+
+impl RateLimitConfig {
+    /// The rules that these settings make, with those of the enabled features.
+    pub fn rules(&self, features: impl IntoIterator<Item = Rule>) -> Rules {
+        if !self.enabled {
+            return Rules::off();
+        }
+        let rules = features.into_iter().fold(Rules::new(Limit::new(self.window, self.max)), Rules::feature);
+        self.rules.iter().fold(rules, |rules, set| {
+            let limit = Limit::new(set.window.unwrap_or(self.window), set.max.unwrap_or(self.max));
+            rules.custom(if set.enabled { Rule::new(&set.path, limit) } else { Rule::off(&set.path) })
+        })
+    }
+}
+
+impl SignInDelayConfig {
+    /// What these settings mean for the throttle; none if it is off.
+    pub fn delay(&self) -> Option<SignInDelay> {
+        self.enabled.then(|| SignInDelay {
+            free_attempts: self.free_attempts,
+            first: Duration::from_secs(self.first_delay),
+            longest: Duration::from_secs(self.longest_delay),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kit::rate_limit::{RateLimiter, Verdict};
+
+    fn passed(config: &RateLimitConfig, path: &str) -> usize {
+        let limiter = RateLimiter::new(config.rules([Rule::new("/two-factor/*", Limit::new(10, 4))]));
+        let now = chrono::DateTime::UNIX_EPOCH;
+        (0..200).filter(|_| limiter.check(None, path, now) == Verdict::Allowed).count()
+    }
+
+    #[test]
+    fn rules_fall_back_to_the_general_limit() {
+        let rule =
+            |path: &str, enabled, max| RateLimitRule { path: path.to_owned(), enabled, window: None, max };
+        let rules =
+            vec![rule("/a", true, Some(7)), rule("/b", true, None), rule("/sign-in/*", false, Some(1))];
+        let config = RateLimitConfig { max: 50, rules, ..RateLimitConfig::default() };
+        for (path, expected) in [
+            ("/a", 7),
+            ("/b", 50),
+            ("/c", 50),
+            ("/two-factor/x", 4),
+            ("/sign-in/email", 200),
+            ("/sign-up/email", 3),
+        ] {
+            assert_eq!(passed(&config, path), expected, "{path}");
+        }
+        assert_eq!(passed(&RateLimitConfig { enabled: false, ..config }, "/a"), 200);
+    }
+
+    #[test]
+    fn the_sign_in_delay_can_be_off() {
+        let config = SignInDelayConfig::default();
+        assert_eq!(config.delay().map(|delay| delay.first), Some(Duration::from_secs(1)));
+        assert_eq!(SignInDelayConfig { enabled: false, ..config }.delay(), None);
     }
 }

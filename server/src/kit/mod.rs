@@ -3,6 +3,7 @@
 //! Time and randomness come in as [`clock::Clock`] and [`random::Rng`], so that every expiry and every token is
 //! tested without sleeping and without luck.
 
+pub mod address;
 pub mod clock;
 pub mod cookies;
 pub mod email_address;
@@ -13,4 +14,5 @@ pub mod origin;
 pub mod password;
 pub mod percent;
 pub mod random;
+pub mod rate_limit;
 pub mod secret;
