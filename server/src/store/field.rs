@@ -70,8 +70,8 @@ field! {
         Value::Json(json) => serde_json::from_value(json).ok();
 }
 
-/// What may stand on the right side of a column of type `V`: the value itself, borrowed text, or an `Option` of it
-/// (`None` is NULL).
+/// What may stand on the right side of a column of type `V`: the value itself, borrowed text, or an `Option` of the
+/// value (`None` is NULL).
 pub trait IntoValue<V> {
     /// The cell.
     fn into_value(self) -> Value;
@@ -94,11 +94,6 @@ macro_rules! borrowed {
         impl IntoValue<$to> for $from {
             fn into_value(self) -> Value {
                 Field::into_value(<$to>::from(self.to_owned()))
-            }
-        }
-        impl IntoValue<$to> for Option<$from> {
-            fn into_value(self) -> Value {
-                self.map_or(Value::Null, IntoValue::<$to>::into_value)
             }
         }
     )*};

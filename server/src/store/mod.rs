@@ -12,6 +12,7 @@ mod dialect;
 mod error;
 mod field;
 mod ids;
+pub mod migrate;
 mod query;
 mod schema;
 mod statement;

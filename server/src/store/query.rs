@@ -103,7 +103,7 @@ impl<T> Column<T, Value> {
 
 /// The character that makes the next one of a LIKE pattern mean itself: unlike `\`, no database gives it a meaning
 /// inside a string literal.
-pub(super) const LIKE_ESCAPE: char = '!';
+const LIKE_ESCAPE: char = '!';
 
 fn escape_like(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -1,6 +1,6 @@
 //! Tables of the same shape as the core's, and one with a column of every kind.
 
-use portcullis::store::{Extra, Id, Table, Timestamp};
+use portcullis::store::{Extra, Id, Schema, SchemaBuilder, Table, Timestamp};
 
 #[derive(Table, Clone, Debug, PartialEq)]
 #[table(name = "user")]
@@ -98,4 +98,77 @@ pub(crate) struct Specimen {
     pub(crate) numbers: Option<Vec<i64>>,
     #[column(extra)]
     pub(crate) extra: Extra,
+}
+
+/// The core's tables and the specimen.
+pub(crate) fn schema() -> SchemaBuilder {
+    Schema::builder()
+        .table::<User>()
+        .table::<Session>()
+        .table::<Account>()
+        .table::<Verification>()
+        .table::<Specimen>()
+}
+
+/// A moment in whole seconds after a fixed one.
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(1_700_000_000_123 + 1000 * seconds).unwrap()
+}
+
+/// A user that is not stored yet.
+pub(crate) fn user(email: &str) -> User {
+    User {
+        id: Id::unset(),
+        name: "Ada".into(),
+        email: email.into(),
+        email_verified: false,
+        image: None,
+        created_at: at(0),
+        updated_at: at(0),
+        extra: Extra::new(),
+    }
+}
+
+/// A session that is not stored yet.
+pub(crate) fn session(user: &User, token: &str) -> Session {
+    Session {
+        id: Id::unset(),
+        expires_at: at(3600),
+        token: token.into(),
+        created_at: at(0),
+        updated_at: at(0),
+        ip_address: Some(String::new()),
+        user_agent: None,
+        user_id: user.id.clone(),
+        extra: Extra::new(),
+    }
+}
+
+/// A verification that is not stored yet, made so many seconds after the first.
+pub(crate) fn verification(identifier: &str, value: &str, seconds: i64) -> Verification {
+    Verification {
+        id: Id::unset(),
+        identifier: identifier.into(),
+        value: value.into(),
+        expires_at: at(seconds + 300),
+        created_at: at(seconds),
+        updated_at: at(seconds),
+        extra: Extra::new(),
+    }
+}
+
+/// A specimen without anything in it.
+pub(crate) fn specimen() -> Specimen {
+    Specimen {
+        id: Id::unset(),
+        text: None,
+        number: None,
+        big: None,
+        flag: None,
+        date: None,
+        json: None,
+        words: None,
+        numbers: None,
+        extra: Extra::new(),
+    }
 }

@@ -1,5 +1,6 @@
 //! The only place that knows a database by name: one file for each, and here what they are asked.
 
+mod ddl;
 mod mysql;
 mod pools;
 mod postgres;
@@ -8,14 +9,13 @@ mod sqlite;
 use std::fmt;
 
 use sea_query::{
-    Expr, ExprTrait as _, LikeExpr, MysqlQueryBuilder, PostgresQueryBuilder, QueryStatementWriter,
-    SimpleExpr, SqliteQueryBuilder, Value as Bound, Values, extension::postgres::PgExpr as _,
+    Expr, ExprTrait as _, MysqlQueryBuilder, PostgresQueryBuilder, QueryStatementWriter, SimpleExpr,
+    SqliteQueryBuilder, Value as Bound, Values,
 };
 use sqlx::error::{BoxDynError, DatabaseError};
 
 pub(super) use pools::{Connection, Pools};
 
-use super::query::LIKE_ESCAPE;
 use super::statement::constant;
 use super::{IdStrategy, Kind, StoreError, Value};
 
@@ -97,7 +97,7 @@ impl Dialect {
     }
 
     /// The one of three that is for this database.
-    pub(super) fn pick<'a>(self, sqlite: &'a str, postgres: &'a str, mysql: &'a str) -> &'a str {
+    pub(super) fn pick<T>(self, sqlite: T, postgres: T, mysql: T) -> T {
         match self {
             Self::Sqlite => sqlite,
             Self::Postgres => postgres,
@@ -168,14 +168,14 @@ impl Dialect {
         column.is_in(values.into_iter().map(Expr::val))
     }
 
-    /// LIKE that ignores the case of letters.
+    /// LIKE that ignores the case of letters, whatever the column's collation; `!` escapes.
     pub(super) fn like(self, column: SimpleExpr, pattern: &str) -> SimpleExpr {
-        let like = || LikeExpr::new(pattern).escape(LIKE_ESCAPE);
-        match self {
-            Self::Sqlite => column.like(like()),
-            Self::Postgres => column.ilike(like()),
-            Self::MySql => mysql::like(column, pattern),
-        }
+        let like = self.pick(
+            "? LIKE ? ESCAPE '!'",
+            "$1 ILIKE $2 ESCAPE '!'",
+            "LOWER(CONVERT(? USING utf8mb4)) COLLATE utf8mb4_bin LIKE LOWER(?) ESCAPE '!'",
+        );
+        Expr::cust_with_exprs(like, [column, Expr::val(pattern)])
     }
 }
 

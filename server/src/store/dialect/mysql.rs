@@ -26,14 +26,6 @@ pub(super) fn text_equals(column: SimpleExpr, value: Bound) -> SimpleExpr {
     )
 }
 
-/// LIKE that ignores the case of letters, whatever the column's collation.
-pub(super) fn like(column: SimpleExpr, pattern: &str) -> SimpleExpr {
-    Expr::cust_with_exprs(
-        "LOWER(CONVERT(? USING utf8mb4)) COLLATE utf8mb4_bin LIKE LOWER(?) ESCAPE '!'",
-        [column, Expr::val(pattern)],
-    )
-}
-
 impl Driver for MySql {
     fn bind(arguments: &mut MySqlArguments, value: Bound) -> Result<(), BoxDynError> {
         match value {
