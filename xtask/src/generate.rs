@@ -3,6 +3,7 @@
 //! All of it is made in memory first, so that `--check` is the same work followed by a comparison.
 
 mod document;
+mod facade;
 mod files;
 mod native;
 mod source;
@@ -38,6 +39,8 @@ pub fn run(arguments: &[&str]) -> Result {
 fn make(document: &Value) -> Result<Files> {
     let mut files = Files::default();
     files.add(CONTRACT, format!("{document:#}\n"));
-    files.add("client/src/generated/api.rs", native::client(document)?);
+    let api = native::client(document)?;
+    files.add("client/src/generated/facade.rs", facade::facade(document, &api)?);
+    files.add("client/src/generated/api.rs", api);
     Ok(files)
 }

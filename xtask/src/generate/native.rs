@@ -15,12 +15,15 @@ pub fn client(document: &Value) -> Result<String> {
     lower(&mut document);
     prepare(&mut document);
     drop_errors(&mut document);
-    progenitor(document, GenerationSettings::default().with_derive("PartialEq"))
+    let mut settings = GenerationSettings::default();
+    // Passwords: the same JSON, but nothing that prints them.
+    settings.with_derive("PartialEq").with_replacement("Sensitive", "crate::Secret", std::iter::empty());
+    progenitor(document, &mut settings)
 }
 
 /// Runs progenitor over a prepared document.
 pub fn progenitor(document: Value, settings: &mut GenerationSettings) -> Result<String> {
     settings.with_inner_type(quote!(crate::Inner)).with_hooks(HooksMode::Expected);
     let document: openapiv3::OpenAPI = serde_json::from_value(document)?;
-    source::render(Generator::new(settings).generate_tokens(&document)?)
+    source::render(Generator::new(settings).generate_tokens(&document)?, "")
 }

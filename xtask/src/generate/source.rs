@@ -10,10 +10,10 @@ const HEADER: &str = "\
 #![allow(clippy::all, clippy::unwrap_used, missing_docs, mismatched_lifetime_syntaxes, unreachable_pub)]
 ";
 
-/// Source as `cargo fmt` would leave it.
-pub fn render(tokens: TokenStream) -> Result<String> {
+/// Source as `cargo fmt` would leave it. `rest` is appended as it is: formatters don't look into macros.
+pub fn render(tokens: TokenStream, rest: &str) -> Result<String> {
     // prettyplease first: rustfmt alone would leave `#[doc = ".."]`.
     let pretty = prettyplease::unparse(&syn::parse2(tokens)?);
     let mut rustfmt = program("rustfmt", &["--edition", "2024", "--config-path"]);
-    shell::pipe(rustfmt.arg(root().join("rustfmt.toml")), &format!("{HEADER}{pretty}"))
+    shell::pipe(rustfmt.arg(root().join("rustfmt.toml")), &format!("{HEADER}{pretty}\n{rest}"))
 }

@@ -1,0 +1,238 @@
+//! One operation of the facade.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use portcullis_api_spec::walk::Operation;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use serde_json::Value;
+use syn::{Ident, Type};
+
+use super::signature::{Api, Call, argument, without_reference};
+use crate::shell::Result;
+
+/// An operation, as the document and progenitor's client describe it together.
+pub struct Described<'a> {
+    operation: Operation<'a>,
+    call: Call,
+    function: Ident,
+    marker: Ident,
+    path_parameters: Vec<String>,
+    codes: Vec<ErrorLine<'a>>,
+}
+
+struct ErrorLine<'a> {
+    code: &'a str,
+    status: u64,
+    message: &'a str,
+}
+
+impl<'a> Described<'a> {
+    pub fn new(document: &'a Value, operation: Operation<'a>, api: &Api) -> Result<Self> {
+        let name = operation.id().to_snake_case();
+        let parameters = operation.parameters(document);
+        let path_parameters =
+            parameters.iter().filter(|p| p["in"] == "path").filter_map(|p| p["name"].as_str());
+        let mut codes: Vec<ErrorLine> = vec![];
+        for line in operation.value["x-error-codes"].as_array().into_iter().flatten() {
+            let (Some(code), Some(status)) = (line["code"].as_str(), line["status"].as_u64()) else {
+                continue;
+            };
+            // 429 has its own variant of `ApiError`, and one code may stand for several sentences.
+            if status != 429 && !codes.iter().any(|c| c.code == code) {
+                codes.push(ErrorLine { code, status, message: line["message"].as_str().unwrap_or_default() });
+            }
+        }
+        Ok(Self {
+            call: api.call(&name)?.clone(),
+            function: format_ident!("{name}"),
+            marker: format_ident!("{}", operation.id().to_upper_camel_case()),
+            path_parameters: path_parameters.map(ToSnakeCase::to_snake_case).collect(),
+            codes,
+            operation,
+        })
+    }
+
+    pub fn changes_session(&self) -> bool {
+        self.operation.changes_session()
+    }
+
+    pub fn function_name(&self) -> String {
+        self.function.to_string()
+    }
+
+    /// `error_codes! { SignInEmailError { .. } }`, as text: no formatter looks into a macro.
+    pub fn error_type(&self) -> String {
+        let (id, marker, name) = (self.operation.id(), &self.marker, self.error_name());
+        let mut text = format!(
+            "error_codes! {{\n    /// What [`{id}`](operations::{marker}) can fail with.\n    {name} {{\n"
+        );
+        for ErrorLine { code, status, message } in &self.codes {
+            let variant = code.to_upper_camel_case();
+            text.push_str(&format!("        /// {message}\n        {variant} = {status} \"{code}\",\n"));
+        }
+        text + "    }\n}\n\n"
+    }
+
+    /// `pub struct SignInEmail;` and what is known about it.
+    pub fn marker(&self) -> TokenStream {
+        let Self { marker, operation, .. } = self;
+        let (error, wire) = (self.error_name(), self.wire().0);
+        let body = self.call.body.as_ref().map_or(quote!(()), ToTokens::to_token_stream);
+        let (id, path, method) = (operation.id(), operation.path, operation.method.to_uppercase());
+        let changes = self.changes_session();
+        let doc = format!(" `{}`", operation.route());
+        quote! {
+            #[doc = #doc]
+            #[derive(Clone, Copy, Debug)]
+            pub struct #marker;
+
+            impl Operation for #marker {
+                type Body = #body;
+                type Wire = #wire;
+                type Error = #error;
+                const ID: &'static str = #id;
+                const METHOD: &'static str = #method;
+                const PATH: &'static str = #path;
+                const CHANGES_SESSION: bool = #changes;
+            }
+        }
+    }
+
+    /// `pub struct ListUsersQuery { .. }`: named, since a new optional parameter would break positions.
+    pub fn query_type(&self) -> Option<TokenStream> {
+        let fields: Vec<_> = self
+            .query()
+            .map(|(name, ty)| {
+                let doc = format!(" {}", self.parameter_doc(name));
+                let ty = owned(ty);
+                quote!(#[doc = #doc] pub #name: #ty,)
+            })
+            .collect();
+        let name = self.query_name();
+        let doc = format!(" The query of [`{}`](operations::{}).", self.operation.id(), self.marker);
+        let default = self.query().all(|(_, ty)| is_option(ty)).then(|| quote!(, Default));
+        (!fields.is_empty()).then(|| {
+            quote! {
+                #[doc = #doc]
+                #[derive(Clone, Debug #default)]
+                pub struct #name { #(#fields)* }
+            }
+        })
+    }
+
+    /// `pub async fn sign_in_email(&self, body: &types::SignInEmailBody) -> Result<.., ApiError<SignInEmailError>>`.
+    pub fn method(&self) -> TokenStream {
+        let Self { function, marker, .. } = self;
+        let (mut parameters, mut passed) = (vec![], vec![]);
+        for (name, ty) in &self.call.parameters {
+            if self.is_in_path(name) {
+                parameters.push(quote!(#name: &str));
+                passed.push(quote!(#name));
+            } else {
+                passed.push(borrowed(name, ty));
+            }
+        }
+        if self.query().next().is_some() {
+            let query = self.query_name();
+            parameters.push(quote!(query: &#query));
+        }
+        if let Some(body) = &self.call.body {
+            parameters.push(quote!(body: &#body));
+            passed.push(quote!(body));
+        }
+        let docs =
+            self.docs().into_iter().map(|line| if line.is_empty() { line } else { format!(" {line}") });
+        let output = self.wire().1;
+        let error = self.error_name();
+        quote! {
+            #(#[doc = #docs])*
+            pub async fn #function(&self, #(#parameters),*) -> Result<#output, ApiError<#error>> {
+                self.0.call::<operations::#marker>(self.0.api().#function(#(#passed),*)).await
+            }
+        }
+    }
+
+    fn docs(&self) -> Vec<String> {
+        let text = |key: &str| self.operation.value[key].as_str().unwrap_or_default().trim().to_owned();
+        let mut docs = vec![text("summary")];
+        if !text("description").is_empty() {
+            docs.extend([String::new(), text("description")]);
+        }
+        if self.changes_session() {
+            docs.extend([
+                String::new(),
+                "Returns after [`Client::session`] holds the new truth, if it is in use.".into(),
+            ]);
+        }
+        docs
+    }
+
+    /// How it answers, and what the caller gets.
+    fn wire(&self) -> (TokenStream, TokenStream) {
+        let output = &self.call.output;
+        let redirects = self.operation.responses().any(|(status, _)| status.starts_with('3'));
+        let succeeds = self.operation.responses().any(|(status, _)| status.starts_with('2'));
+        match (redirects, succeeds, output.to_token_stream().to_string().as_str()) {
+            (true, false, _) => (quote!(RedirectOnly), quote!(String)),
+            (_, _, "ByteStream") => (quote!(Page), quote!(String)),
+            (true, true, _) => (quote!(JsonOrRedirect<#output>), quote!(Answer<#output>)),
+            (false, _, _) => (quote!(Json<#output>), quote!(#output)),
+        }
+    }
+
+    fn query(&self) -> impl Iterator<Item = (&Ident, &Type)> {
+        self.call.parameters.iter().filter(|(name, _)| !self.is_in_path(name)).map(|(name, ty)| (name, ty))
+    }
+
+    fn is_in_path(&self, name: &Ident) -> bool {
+        self.path_parameters.iter().any(|p| name == p)
+    }
+
+    fn parameter_doc(&self, name: &Ident) -> &'a str {
+        let all = self.operation.value["parameters"].as_array();
+        let described = all
+            .into_iter()
+            .flatten()
+            .find(|p| p["name"].as_str().is_some_and(|n| name == &n.to_snake_case()));
+        described.and_then(|p| p["description"].as_str()).unwrap_or_default()
+    }
+
+    fn error_name(&self) -> Ident {
+        format_ident!("{}Error", self.marker)
+    }
+
+    fn query_name(&self) -> Ident {
+        format_ident!("{}Query", self.marker)
+    }
+}
+
+fn is_option(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|s| s.ident == "Option"))
+}
+
+/// The type of a query field for an argument: `Option<&str>` is kept as `Option<String>`.
+fn owned(ty: &Type) -> TokenStream {
+    match argument(ty).filter(|_| is_option(ty)) {
+        Some(inner) => {
+            let inner = owned(inner);
+            quote!(Option<#inner>)
+        }
+        None => match without_reference(ty).to_token_stream().to_string().as_str() {
+            "str" => quote!(String),
+            _ => without_reference(ty).to_token_stream(),
+        },
+    }
+}
+
+/// The argument from its query field.
+fn borrowed(name: &Ident, ty: &Type) -> TokenStream {
+    let inner = argument(ty).filter(|_| is_option(ty));
+    let reference = matches!(inner.unwrap_or(ty), Type::Reference(_));
+    let text = without_reference(inner.unwrap_or(ty)).to_token_stream().to_string() == "str";
+    match (inner.is_some(), reference, text) {
+        (true, true, true) => quote!(query.#name.as_deref()),
+        (true, true, false) => quote!(query.#name.as_ref()),
+        (false, true, _) => quote!(&query.#name),
+        (_, false, _) => quote!(query.#name.clone()),
+    }
+}
