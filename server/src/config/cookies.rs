@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::kit::cookies::{CookieOverride, CookiePolicy, CookiePolicyError, Site};
+use crate::kit::cookies::{CookieAttributes, CookieOverride, CookiePolicy, CookiePolicyError, Site};
 
 /// Names and attributes of cookies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,7 +19,11 @@ pub struct CookiesConfig {
     pub domain: Option<String>,
     /// Whether cookies travel over https only.
     pub secure: SecureCookies,
-    /// Settings for single cookies, by name without prefix: `[cookies.overrides.session_token]`.
+    /// Attributes of all cookies, where they shall differ from what follows from `site`; upstream's
+    /// `advanced.defaultCookieAttributes`.
+    pub attributes: CookieAttributes,
+    /// Settings for single cookies, by name without prefix: `[cookies.overrides.session_token]`; upstream's
+    /// `advanced.cookies`.
     pub overrides: BTreeMap<String, CookieOverride>,
 }
 
@@ -43,6 +47,7 @@ impl Default for CookiesConfig {
             site: Site::default(),
             domain: None,
             secure: SecureCookies::default(),
+            attributes: CookieAttributes::default(),
             overrides: BTreeMap::new(),
         }
     }
@@ -60,6 +65,7 @@ impl CookiesConfig {
             SecureCookies::Never => Some(false),
         };
         let domain = self.domain.as_deref();
-        CookiePolicy::new(base_url, self.site, &self.prefix, secure, domain, self.overrides.clone())
+        let (attributes, overrides) = (self.attributes.clone(), self.overrides.clone());
+        CookiePolicy::new(base_url, self.site, &self.prefix, secure, domain, attributes, overrides)
     }
 }

@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
+use crate::store::IdStrategy;
+
 /// Where the server keeps its data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -24,19 +26,6 @@ impl Default for DatabaseConfig {
     fn default() -> Self {
         Self { url: "sqlite:portcullis.db".into(), ids: IdStrategy::default(), max_connections: 10 }
     }
-}
-
-/// Where the ids of new rows come from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum IdStrategy {
-    /// 32 letters and digits.
-    #[default]
-    Random,
-    /// A version 4 UUID, in a column of that type on PostgreSQL.
-    Uuid,
-    /// The database counts; the id is still a text in JSON.
-    Serial,
 }
 
 /// The address of a database. It may hold a password: `Debug`, `Display` and serialisation hide that.

@@ -28,10 +28,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::kit::secret::{NoSecret, Secret, Secrets};
 
+pub use crate::store::IdStrategy;
 pub use account::AccountConfig;
 pub use bearer::BearerConfig;
 pub use cookies::{CookiesConfig, SecureCookies};
-pub use database::{DatabaseConfig, DatabaseUrl, IdStrategy};
+pub use database::{DatabaseConfig, DatabaseUrl};
 pub use email_and_password::EmailAndPasswordConfig;
 pub use email_verification::EmailVerificationConfig;
 pub use environment::{CONFIG_VARIABLE, process_environment};

@@ -1,12 +1,13 @@
 //! Where the ids of new rows come from.
 
 use rand::distr::{Alphanumeric, SampleString};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Id;
 
 /// Where the ids of new rows come from; upstream's `advanced.database.generateId`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum IdStrategy {
     /// 32 letters and digits.

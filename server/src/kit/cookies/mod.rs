@@ -7,6 +7,6 @@ mod policy;
 mod request;
 mod signature;
 
-pub use policy::{Cookie, CookieOverride, CookiePolicy, CookiePolicyError, SameSite, Site};
+pub use policy::{Cookie, CookieAttributes, CookieOverride, CookiePolicy, CookiePolicyError, SameSite, Site};
 pub use request::Cookies;
 pub use signature::{sign, verify};

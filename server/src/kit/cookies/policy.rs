@@ -41,24 +41,52 @@ pub enum SameSite {
     None,
 }
 
-/// What an operator sets for one cookie; whatever is absent follows the policy.
+/// Attributes that an operator sets; whatever is absent follows the policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CookieAttributes {
+    /// The `Domain` attribute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
+    /// The `Path` attribute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Whether scripts are kept away from the cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_only: Option<bool>,
+    /// Whether the cookie travels over https only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secure: Option<bool>,
+    /// The `SameSite` attribute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_site: Option<SameSite>,
+    /// Whether the cookie has one jar for each top-level site (CHIPS).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partitioned: Option<bool>,
+}
+
+impl CookieAttributes {
+    fn or(self, other: &Self) -> Self {
+        Self {
+            domain: self.domain.or_else(|| other.domain.clone()),
+            path: self.path.or_else(|| other.path.clone()),
+            http_only: self.http_only.or(other.http_only),
+            secure: self.secure.or(other.secure),
+            same_site: self.same_site.or(other.same_site),
+            partitioned: self.partitioned.or(other.partitioned),
+        }
+    }
+}
+
+/// What an operator sets for one cookie.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CookieOverride {
     /// The name in place of prefix and name. `__Secure-` still comes before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The `Domain` attribute.
-    pub domain: Option<String>,
-    /// The `Path` attribute.
-    pub path: Option<String>,
-    /// Whether scripts are kept away from the cookie.
-    pub http_only: Option<bool>,
-    /// Whether the cookie travels over https only.
-    pub secure: Option<bool>,
-    /// The `SameSite` attribute.
-    pub same_site: Option<SameSite>,
-    /// Whether the cookie has one jar for each top-level site (CHIPS).
-    pub partitioned: Option<bool>,
+    /// Its attributes; they win over those for all cookies.
+    pub attributes: CookieAttributes,
 }
 
 /// Settings that no browser would keep a cookie for.
@@ -91,6 +119,7 @@ pub struct CookiePolicy {
     secure: bool,
     same_site: SameSite,
     partitioned: bool,
+    attributes: CookieAttributes,
     overrides: BTreeMap<String, CookieOverride>,
 }
 
@@ -98,8 +127,8 @@ impl CookiePolicy {
     /// The policy of a server at `base_url`.
     ///
     /// `secure` is `None` to follow the scheme of the base URL. `domain` is for [`Site::Subdomain`], where it is the
-    /// host of the base URL if absent; a host without a domain (`localhost`, an IP address) gets none. `overrides`
-    /// go by the cookie's name without prefix, such as `session_token`.
+    /// host of the base URL if absent; a host without a domain (`localhost`, an IP address) gets none. `attributes`
+    /// are for all cookies; `overrides` go by the cookie's name without prefix, such as `session_token`.
     ///
     /// # Errors
     /// [`CookiePolicyError`] for what a browser would throw away.
@@ -109,6 +138,7 @@ impl CookiePolicy {
         prefix: &str,
         secure: Option<bool>,
         domain: Option<&str>,
+        attributes: CookieAttributes,
         overrides: BTreeMap<String, CookieOverride>,
     ) -> Result<Self, CookiePolicyError> {
         let secure = secure.unwrap_or(base_url.scheme() == "https");
@@ -126,6 +156,7 @@ impl CookiePolicy {
             secure,
             same_site: if site == Site::CrossSite { SameSite::None } else { SameSite::Lax },
             partitioned: site == Site::CrossSite,
+            attributes,
             overrides,
         };
         let host = base_url.host_str().unwrap_or_default();
@@ -138,6 +169,7 @@ impl CookiePolicy {
     pub fn cookie(&self, name: &str) -> Cookie {
         let set = self.overrides.get(name).cloned().unwrap_or_default();
         let name = set.name.unwrap_or_else(|| format!("{}.{name}", self.prefix));
+        let set = set.attributes.or(&self.attributes);
         let partitioned = set.partitioned.unwrap_or(self.partitioned);
         Cookie {
             name: if self.secure { format!("__Secure-{name}") } else { name },
@@ -243,7 +275,15 @@ mod tests {
 
     fn policy(base_url: &str, site: Site, domain: Option<&str>) -> Result<CookiePolicy, CookiePolicyError> {
         let base_url = Url::parse(base_url).expect("a URL");
-        CookiePolicy::new(&base_url, site, "better-auth", None, domain, BTreeMap::new())
+        CookiePolicy::new(
+            &base_url,
+            site,
+            "better-auth",
+            None,
+            domain,
+            CookieAttributes::default(),
+            BTreeMap::new(),
+        )
     }
 
     fn line(base_url: &str, site: Site, domain: Option<&str>) -> String {
@@ -322,13 +362,27 @@ mod tests {
         );
         let base_url = Url::parse(https).expect("a URL");
         for prefix in ["a;b", "a b", "a=b", "é", "a\r\nb"] {
-            let error = CookiePolicy::new(&base_url, Site::SameOrigin, prefix, None, None, BTreeMap::new());
+            let error = CookiePolicy::new(
+                &base_url,
+                Site::SameOrigin,
+                prefix,
+                None,
+                None,
+                CookieAttributes::default(),
+                BTreeMap::new(),
+            );
             assert!(matches!(error, Err(CookiePolicyError::Name(_))), "{prefix}");
         }
         for path in ["a", "", "/a;b", "/a b", "/\n"] {
-            let set = CookieOverride { path: Some(path.to_owned()), ..CookieOverride::default() };
+            let attributes = CookieAttributes { path: Some(path.to_owned()), ..CookieAttributes::default() };
+            let set = CookieOverride { name: None, attributes: attributes.clone() };
             let overrides = BTreeMap::from([("session_data".to_owned(), set)]);
-            let error = CookiePolicy::new(&base_url, Site::SameOrigin, "p", None, None, overrides);
+            let policy = |attributes, overrides| {
+                CookiePolicy::new(&base_url, Site::SameOrigin, "p", None, None, attributes, overrides)
+            };
+            let error = policy(CookieAttributes::default(), overrides);
+            assert!(matches!(error, Err(CookiePolicyError::Path(_))), "{path}");
+            let error = policy(attributes, BTreeMap::new());
             assert!(matches!(error, Err(CookiePolicyError::Path(_))), "{path}");
         }
     }
@@ -337,28 +391,40 @@ mod tests {
     fn an_operator_can_set_one_cookie_apart() {
         let set = CookieOverride {
             name: Some("sid".to_owned()),
-            path: Some("/auth".to_owned()),
-            http_only: Some(false),
-            secure: Some(false),
-            same_site: Some(SameSite::Strict),
-            partitioned: Some(true),
-            domain: Some("example.com".to_owned()),
+            attributes: CookieAttributes {
+                path: Some("/auth".to_owned()),
+                http_only: Some(false),
+                secure: Some(false),
+                same_site: Some(SameSite::Strict),
+                partitioned: Some(true),
+                domain: Some("example.com".to_owned()),
+            },
+        };
+        let all = CookieAttributes {
+            path: Some("/app".to_owned()),
+            same_site: Some(SameSite::None),
+            ..CookieAttributes::default()
         };
         let base_url = Url::parse("https://auth.example.com").expect("a URL");
         let overrides = BTreeMap::from([("session_token".to_owned(), set)]);
-        let policy =
-            CookiePolicy::new(&base_url, Site::SameOrigin, "app", None, None, overrides).expect("a policy");
+        let policy = CookiePolicy::new(&base_url, Site::SameOrigin, "app", None, None, all, overrides)
+            .expect("a policy");
         assert_eq!(
             policy.cookie("session_token").set("a b", None),
             "__Secure-sid=a%20b; Domain=example.com; Path=/auth; Secure; SameSite=Strict; Partitioned"
         );
-        assert_eq!(policy.cookie("session_data").name(), "__Secure-app.session_data");
+        assert_eq!(
+            policy.cookie("session_data").set("a", None),
+            "__Secure-app.session_data=a; Path=/app; HttpOnly; Secure; SameSite=None"
+        );
     }
 
     #[test]
     fn the_secure_prefix_follows_the_setting_where_there_is_one() {
         let behind_tls = Url::parse("http://localhost:3000").expect("a URL");
-        let policy = CookiePolicy::new(&behind_tls, Site::SameOrigin, "p", Some(true), None, BTreeMap::new());
+        let (attributes, overrides) = Default::default();
+        let policy =
+            CookiePolicy::new(&behind_tls, Site::SameOrigin, "p", Some(true), None, attributes, overrides);
         assert_eq!(
             policy.expect("a policy").cookie("state").set("v", None),
             "__Secure-p.state=v; Path=/; HttpOnly; Secure; SameSite=Lax"
