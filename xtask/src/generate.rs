@@ -2,6 +2,8 @@
 //!
 //! All of it is made in memory first, so that `--check` is the same work followed by a comparison.
 
+mod browser;
+mod ddl;
 mod document;
 mod facade;
 mod files;
@@ -9,7 +11,10 @@ mod native;
 mod source;
 #[cfg(test)]
 mod tests;
+mod types;
+mod validate;
 
+pub use ddl::DIALECTS;
 use files::Files;
 use serde_json::Value;
 
@@ -24,6 +29,7 @@ pub fn run(arguments: &[&str]) -> Result {
     };
     let document = document::emit()?;
     document::lint(&document)?;
+    validate::validate(&document)?;
     let files = make(&document)?;
     if check {
         files.compare()
@@ -42,5 +48,12 @@ fn make(document: &Value) -> Result<Files> {
     let api = native::client(document)?;
     files.add("client/src/generated/facade.rs", facade::facade(document, &api)?);
     files.add("client/src/generated/api.rs", api);
+    files.add("client-wasm/src/generated/api.rs", browser::client(document)?);
+    files.add("client-wasm/src/generated/operations.rs", browser::exports(document)?);
+    files.add("client-wasm/types/openapi.d.ts", types::openapi(document)?);
+    files.add("client-wasm/types/errors.d.ts", types::errors(document));
+    for dialect in DIALECTS {
+        files.add(&format!("server/ddl/{dialect}.sql"), ddl::schema(dialect)?);
+    }
     Ok(files)
 }

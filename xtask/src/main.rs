@@ -3,8 +3,17 @@
 #![allow(unreachable_pub, reason = "a program has no public interface")]
 
 mod breaking;
+mod ci;
+mod compat;
 mod generate;
+mod licences;
+mod npm;
+mod run;
+mod server;
 mod shell;
+mod test;
+mod tidy;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -31,6 +40,27 @@ const COMMANDS: &[Command] = &[
         about: "what the contract takes away since the last git tag",
         run: breaking::run,
     },
+    Command { name: "wasm", arguments: "", about: "the npm package, with its size table", run: wasm::run },
+    Command {
+        name: "run",
+        arguments: "[<options of serve>]",
+        about: "builds what is missing and starts the server",
+        run: run::run,
+    },
+    Command {
+        name: "test",
+        arguments: "[--db <database>] [--no-browser]",
+        about: "sets up what is missing, then everything",
+        run: test::run,
+    },
+    Command {
+        name: "compat",
+        arguments: "[<script>]",
+        about: "against the real better-auth",
+        run: compat::run,
+    },
+    Command { name: "tidy", arguments: "", about: "house rules the compiler can't see", run: tidy::run },
+    Command { name: "ci", arguments: "", about: "exactly what .ci/run runs", run: ci::run },
 ];
 
 fn main() -> ExitCode {

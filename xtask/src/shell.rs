@@ -76,6 +76,11 @@ pub fn dim(text: &str) -> String {
     styled("2", text)
 }
 
+/// A heading, on a terminal.
+pub fn bold(text: &str) -> String {
+    styled("1", text)
+}
+
 /// Wrong, on a terminal.
 pub fn red(text: &str) -> String {
     styled("31", text)

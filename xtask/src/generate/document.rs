@@ -3,13 +3,12 @@
 use portcullis_api_spec::lint;
 use serde_json::Value;
 
-use crate::shell::{self, Result, cargo};
+use crate::server;
+use crate::shell::Result;
 
 /// What `portcullis openapi` prints. It needs no database, configuration or environment.
 pub fn emit() -> Result<Value> {
-    let arguments =
-        ["run", "--quiet", "--package", "portcullis-server", "--bin", "portcullis", "--", "openapi"];
-    let text = shell::read(&mut cargo(&arguments))?;
+    let text = server::read(&["openapi"])?;
     serde_json::from_str(&text).map_err(|e| format!("`portcullis openapi` did not print JSON: {e}").into())
 }
 

@@ -21,3 +21,31 @@ fn the_native_client_has_every_operation_once() {
     }
     assert!(!source.contains("fn login"), "aliases are not generated");
 }
+
+#[test]
+fn the_browser_client_leaves_json_unread() {
+    let source = browser::client(&fixture()).expect("a client");
+    assert!(source.contains("body: &'a crate::Json"), "{source}");
+    assert!(!source.contains("struct User"));
+}
+
+#[test]
+fn javascript_sees_every_operation_that_answers_with_json() {
+    let source = browser::exports(&fixture()).expect("exports");
+    assert!(
+        source.contains("js_name = \"signInEmail\", unchecked_return_type = \"Output<'signInEmail'>\""),
+        "{source}"
+    );
+    assert!(source.contains("input.optional_flag(\"query\", \"disableCookieCache\")"));
+    assert!(source.contains("pub async fn revoke_sessions(&self)"), "nothing to say is no argument");
+    assert!(source.contains("unchecked_optional_param_type = \"Input<'getSession'>\""));
+    assert!(!source.contains("reset_password_callback"), "a place to go to, not a call");
+    assert!(source.contains("&input.form()?"));
+}
+
+#[test]
+fn every_operation_has_its_error_codes_in_typescript() {
+    let source = types::errors(&fixture());
+    assert!(source.contains("  ok: \"INTERNAL_SERVER_ERROR\" | \"TOO_MANY_REQUESTS\";\n"), "{source}");
+    assert!(!source.contains("login"));
+}
