@@ -31,7 +31,7 @@ pub fn exports(document: &Value) -> Result<String> {
     let operations = operations(document);
     let exports = operations.iter().map(|operation| export(document, operation));
     let changing = operations.iter().filter(|o| o.changes_session()).map(|o| o.id().to_snake_case());
-    source::render(quote! {
+    let tokens = quote! {
         use wasm_bindgen::prelude::*;
         use crate::AuthClient;
         use crate::bridge::{Input, answer};
@@ -43,7 +43,8 @@ pub fn exports(document: &Value) -> Result<String> {
         pub fn changes_session(operation: &str) -> bool {
             matches!(operation, #(#changing)|*)
         }
-    })
+    };
+    source::render(tokens, "")
 }
 
 /// Operations that a script calls: those that answer with JSON. The others are places a browser goes to.
