@@ -45,3 +45,42 @@ pub(super) struct Refusal {
     pub(super) temporary: bool,
     pub(super) reason: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::kit::mail::MailKind;
+
+    #[test]
+    fn only_one_plain_address_is_a_recipient() {
+        let templates = Templates::load("Acme", None).expect("our templates");
+        for (to, fine) in [
+            ("ann@example.com", true),
+            ("ann+tag@sub.example.com", true),
+            ("o'neill@example.com", true),
+            ("søren@example.com", true),
+            ("ann@bücher.example", true),
+            ("", false),
+            ("ann", false),
+            ("@example.com", false),
+            ("ann@", false),
+            ("Ann <ann@example.com>", false),
+            ("ann@example.com, evil@evil.example", false),
+            ("ann@example.com\r\nBcc: evil@evil.example", false),
+            ("ann\r\nBcc: evil@evil.example", false),
+            ("ann@example.com\n", false),
+            ("ann\0@example.com", false),
+            ("ann @example.com", false),
+            ("\"ann\r\nBcc: evil\"@example.com", false),
+            ("ann@example.com>\r\nDATA", false),
+            ("ann@example.com> SIZE=1", false),
+        ] {
+            let url = "https://example.com/?t=1".to_owned();
+            let mail = Mail::link(MailKind::VerifyEmail, to, "Ann", url, "1".to_owned());
+            let letter = Letter::write(mail, &templates, Stamp { at: DateTime::UNIX_EPOCH, number: 0 });
+            assert_eq!(letter.is_ok(), fine, "{to:?}");
+        }
+    }
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lettre::Address;
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Semaphore, watch};
 
 use super::letter::{Letter, Refusal, Stamp};
 use super::outbox::{Outbox, OutboxOptions};
@@ -113,8 +113,8 @@ struct Office {
     capacity: usize,
     queued: watch::Sender<usize>,
     connections: Semaphore,
-    /// Wakes those that wait for their next attempt.
-    hurry: Notify,
+    /// Changes when those that wait for their next attempt shall wait no longer.
+    hurry: watch::Sender<()>,
     taken: AtomicU64,
     sent: AtomicU64,
     failed: AtomicU64,
@@ -139,7 +139,7 @@ impl Mailer {
             TransportOptions::Outbox(outbox) => Transport::Outbox(Arc::new(Outbox::open(outbox)?)),
         };
         Ok(Self(Arc::new(Office {
-            templates: Templates::load(options.app_name, options.templates.as_deref())?,
+            templates: Templates::load(&options.app_name, options.templates.as_deref())?,
             transport,
             retry: options.retry,
             clock,
@@ -147,7 +147,7 @@ impl Mailer {
             capacity: options.queue.max(1),
             queued: watch::Sender::new(0),
             connections: Semaphore::new(CONNECTIONS),
-            hurry: Notify::new(),
+            hurry: watch::Sender::new(()),
             taken: AtomicU64::new(0),
             sent: AtomicU64::new(0),
             failed: AtomicU64::new(0),
@@ -165,12 +165,12 @@ impl Mailer {
         Ok(())
     }
 
-    /// Waits until every mail has met its fate, `timeout` at most; those between two attempts are tried at once.
+    /// Waits until every mail has met its fate, `timeout` at most. Those between two attempts are tried again at once.
     ///
     /// Returns how many are still waiting. At shutdown these are lost, and that is logged.
     pub async fn flush(&self, timeout: Duration) -> usize {
         let mut queued = self.0.queued.subscribe();
-        self.0.hurry.notify_waiters();
+        self.0.hurry.send_replace(());
         let _ = tokio::time::timeout(timeout, queued.wait_for(|queued| *queued == 0)).await;
         let left = *queued.borrow();
         if left > 0 {
@@ -227,8 +227,10 @@ impl Office {
             Err(error) => return self.give_up(kind, None, 0, &error.to_string()),
         };
         let domain = letter.to.domain();
+        let mut hurry = self.hurry.subscribe();
         let mut wait = self.retry.first_wait;
         for attempt in 1.. {
+            hurry.mark_unchanged();
             match self.try_once(&letter).await {
                 Ok(()) => {
                     self.sent.fetch_add(1, Ordering::Relaxed);
@@ -242,7 +244,7 @@ impl Office {
             }
             tokio::select! {
                 () = tokio::time::sleep(wait) => wait *= 4,
-                () = self.hurry.notified() => {}
+                _ = hurry.changed() => {}
             }
         }
     }
@@ -259,5 +261,175 @@ impl Office {
     fn give_up(&self, kind: MailKind, to: Option<&Address>, attempts: u32, reason: &str) {
         self.failed.fetch_add(1, Ordering::Relaxed);
         tracing::error!(%kind, domain = to.map(Address::domain), attempts, reason, "mail was not sent");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::kit::mail::Encryption;
+    use crate::kit::mail::testing::mail;
+    use crate::kit::mail::testing::server::{Offer, Say, Server};
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    fn start(transport: TransportOptions, attempts: u32, first_wait: Duration) -> Mailer {
+        let retry = Retry { attempts, first_wait };
+        let app_name = "Acme".to_owned();
+        let options = MailerOptions { app_name, transport, templates: None, queue: 8, retry };
+        Mailer::start(options, Clock::system()).expect("a mailer")
+    }
+
+    fn over_smtp(server: &Server) -> TransportOptions {
+        TransportOptions::Smtp(SmtpOptions {
+            host: "localhost".to_owned(),
+            port: server.port,
+            encryption: Encryption::None,
+            credentials: None,
+            from: "no-reply@acme.example".to_owned(),
+            timeout: Duration::from_secs(5),
+        })
+    }
+
+    /// An outbox whose directory is gone: a transport that always fails for the time being.
+    fn broken_outbox() -> (tempfile::TempDir, TransportOptions) {
+        let parent = tempfile::tempdir().expect("a directory");
+        let dir = parent.path().join("outbox");
+        (parent, TransportOptions::Outbox(OutboxOptions { dir, print: false }))
+    }
+
+    fn counters(sent: u64, failed: u64, queued: u64) -> Counters {
+        Counters { sent, failed, queued }
+    }
+
+    /// Collects the log of this thread.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Log {
+        fn begin(&self) -> tracing::subscriber::DefaultGuard {
+            let log = self.clone();
+            let subscriber = tracing_subscriber::fmt()
+                .with_max_level(tracing::Level::TRACE)
+                .with_ansi(false)
+                .with_writer(move || log.clone());
+            tracing::subscriber::set_default(subscriber.finish())
+        }
+
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().expect("a lock").clone()).expect("text")
+        }
+    }
+
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("a lock").write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_temporary_failure_is_tried_again() {
+        let server = Server::start(Offer::Nothing, |connection, said| {
+            if connection < 2 && said.starts_with("RCPT") { Say::This("451 later") } else { Say::Usual }
+        })
+        .await;
+        let mailer = start(over_smtp(&server), 5, Duration::from_millis(1));
+        mailer.send(mail(MailKind::VerifyEmail)).expect("a place");
+        assert_eq!(mailer.counters(), counters(0, 0, 1));
+        let mut queued = mailer.0.queued.subscribe();
+        queued.wait_for(|queued| *queued == 0).await.expect("an end");
+        assert_eq!(mailer.counters(), counters(1, 0, 0));
+        assert_eq!(server.mails().len(), 1);
+        assert_eq!(server.commands().iter().filter(|c| c.starts_with("RCPT")).count(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_permanent_failure_is_not() {
+        let server = Server::start(Offer::Nothing, |_, said| {
+            if said.starts_with("RCPT") { Say::This("550 no such user") } else { Say::Usual }
+        })
+        .await;
+        let mailer = start(over_smtp(&server), 5, Duration::from_millis(1));
+        mailer.send(mail(MailKind::VerifyEmail)).expect("a place");
+        assert_eq!(mailer.flush(PATIENCE).await, 0);
+        assert_eq!(mailer.counters(), counters(0, 1, 0));
+        assert_eq!(server.commands().iter().filter(|c| c.starts_with("RCPT")).count(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn waits_grow_until_the_mail_is_given_up() {
+        let (parent, transport) = broken_outbox();
+        let mailer = start(transport, 4, Duration::from_secs(1));
+        std::fs::remove_dir(parent.path().join("outbox")).expect("removed");
+        let begin = Instant::now();
+        mailer.send(mail(MailKind::VerifyEmail)).expect("a place");
+        let mut queued = mailer.0.queued.subscribe();
+        queued.wait_for(|queued| *queued == 0).await.expect("an end");
+        assert_eq!(mailer.counters(), counters(0, 1, 0));
+        let waited = begin.elapsed();
+        assert!((21..23).contains(&waited.as_secs()), "1 + 4 + 16 s, not {waited:?}");
+    }
+
+    #[tokio::test]
+    async fn beyond_the_queue_is_refused_and_at_once() {
+        let server = Server::start(Offer::Nothing, |_, _| Say::Nothing).await;
+        let mailer = start(over_smtp(&server), 1, Duration::from_millis(1));
+        for _ in 0..8 {
+            mailer.send(mail(MailKind::VerifyEmail)).expect("a place");
+        }
+        assert_eq!(mailer.send(mail(MailKind::VerifyEmail)), Err(QueueFull));
+        assert_eq!(mailer.counters(), counters(0, 0, 8));
+        let begin = Instant::now();
+        assert_eq!(mailer.flush(Duration::from_millis(50)).await, 8);
+        assert!(begin.elapsed() < Duration::from_secs(2), "a flush waits no longer than it is told");
+    }
+
+    #[tokio::test]
+    async fn a_flush_does_not_wait_for_the_next_attempt() {
+        let (parent, transport) = broken_outbox();
+        let dir = parent.path().join("outbox");
+        let mailer = start(transport, 5, Duration::from_secs(3600));
+        std::fs::remove_dir(&dir).expect("removed");
+        mailer.send(mail(MailKind::VerifyEmail)).expect("a place");
+        assert_eq!(mailer.flush(Duration::from_millis(200)).await, 1);
+        std::fs::create_dir(&dir).expect("made again");
+        assert_eq!(mailer.flush(PATIENCE).await, 0);
+        assert_eq!(mailer.counters(), counters(1, 0, 0));
+        mailer.send(mail(MailKind::VerifyEmail)).expect("a flush closes nothing");
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_is_given_up_is_one_line_without_a_secret_or_an_address() {
+        let log = Log::default();
+        let guard = log.begin();
+        let server = Server::start(Offer::Nothing, |_, said| {
+            if said == "." { Say::This("554 <ann@example.com> does not like s3cret") } else { Say::Usual }
+        })
+        .await;
+        let mailer = start(over_smtp(&server), 5, Duration::from_millis(1));
+        mailer.send(mail(MailKind::ResetPassword)).expect("a place");
+        let nobody =
+            Mail::link(MailKind::VerifyEmail, "ann\r\n@x", "Ann", "https://s3cret".into(), "s3cret".into());
+        mailer.send(nobody).expect("a place");
+        assert_eq!(mailer.flush(PATIENCE).await, 0);
+        drop(guard);
+        let text = log.text();
+        let ours: Vec<&str> = text.lines().filter(|line| line.contains("portcullis::kit::mail")).collect();
+        assert_eq!(ours.len(), 2, "{text}");
+        for parts in [
+            ["ERROR", "reset-password", "example.com", "the mail server answered 554"],
+            ["ERROR", "verify-email", "mail was not sent", "the recipient's address is not valid"],
+        ] {
+            assert!(ours.iter().any(|line| parts.iter().all(|part| line.contains(part))), "{text}");
+        }
+        assert!(!text.contains("s3cret") && !text.contains("ann"), "{text}");
     }
 }

@@ -273,7 +273,7 @@ mod tests {
         outbox.deliver(&letter(mail, 0)).await.expect("delivered");
         assert_eq!(
             screen.text(),
-            "mail to ann@example.com: Verify your address for Acme\n  \
+            "mail to ann@example.com: Verify your e-mail address for Acme\n  \
              https://example.com/[2Jhttps://evil.example/?t=1\n"
         );
     }

@@ -135,14 +135,210 @@ fn refusal(error: lettre::transport::smtp::Error) -> Refusal {
             reason: format!("the mail server answered {code}"),
         };
     }
-    // What the client itself refuses (no STARTTLS, no common way to authenticate) stays so.
-    let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-    let (temporary, what) = match () {
-        () if error.is_client() => (false, "the mail server can't do what is asked of it"),
-        () if error.is_tls() => (true, "no TLS with the mail server"),
-        () if error.is_response() => (true, "the mail server's answer makes no sense"),
-        () => (true, "the mail server can't be reached"),
-    };
-    let reason = if error.is_response() { what.to_owned() } else { format!("{what}: {source}") };
-    Refusal { temporary, reason }
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    if error.is_client() {
+        // No STARTTLS, no common way to authenticate: it will say the same next time.
+        Refusal { temporary: false, reason: format!("the mail server can't do what is asked of it: {cause}") }
+    } else if error.is_response() {
+        Refusal { temporary: true, reason: "the mail server's answer broke off or makes no sense".to_owned() }
+    } else {
+        Refusal { temporary: true, reason: format!("the mail server can't be reached: {cause}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lettre::transport::smtp::client::Certificate;
+
+    use super::*;
+    use crate::kit::mail::testing::server::{Offer, Say, Server};
+    use crate::kit::mail::testing::{letter, mail};
+    use crate::kit::mail::{Mail, MailKind};
+
+    fn options(port: u16, encryption: Encryption) -> SmtpOptions {
+        SmtpOptions {
+            host: "localhost".to_owned(),
+            port,
+            encryption,
+            credentials: None,
+            from: "Acme <no-reply@acme.example>".to_owned(),
+            timeout: Duration::from_secs(5),
+        }
+    }
+
+    async fn deliver(options: SmtpOptions) -> Result<(), Refusal> {
+        Smtp::new(options).expect("settings").deliver(&letter(mail(MailKind::VerifyEmail), 0)).await
+    }
+
+    /// A client that trusts the test server's certificate.
+    fn trusting(options: SmtpOptions, server: &Server) -> Smtp {
+        let certificate = Certificate::from_der(server.certificate.clone()).expect("a certificate");
+        let tls = TlsParameters::builder(options.host.clone()).add_root_certificate(certificate);
+        Smtp { tls: tls.build_rustls().expect("parameters"), ..Smtp::new(options).expect("settings") }
+    }
+
+    fn header<'a>(mail: &'a str, name: &str) -> Vec<&'a str> {
+        let (head, _) = mail.split_once("\r\n\r\n").expect("a head");
+        head.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).collect()
+    }
+
+    #[tokio::test]
+    async fn a_mail_arrives() {
+        let server = Server::start(Offer::Nothing, |_, _| Say::Usual).await;
+        deliver(options(server.port, Encryption::None)).await.expect("delivered");
+        assert_eq!(
+            server.commands(),
+            [
+                "EHLO acme.example",
+                "MAIL FROM:<no-reply@acme.example>",
+                "RCPT TO:<ann@example.com>",
+                "DATA",
+                "QUIT"
+            ]
+        );
+        let [mail] = &*server.mails() else { panic!("one mail") };
+        assert_eq!(header(mail, "From"), ["Acme <no-reply@acme.example>"]);
+        assert_eq!(header(mail, "To"), ["ann@example.com"]);
+        assert_eq!(header(mail, "Subject"), ["Verify your e-mail address for Acme"]);
+        assert_eq!(header(mail, "Date"), ["Tue, 14 Nov 2023 22:13:20 +0000"]);
+        assert_eq!(header(mail, "Auto-Submitted"), ["auto-generated"]);
+        assert!(header(mail, "Message-ID")[0].ends_with("@acme.example>"));
+        assert!(header(mail, "Content-Type")[0].starts_with("multipart/alternative"));
+    }
+
+    #[tokio::test]
+    async fn over_tls_with_a_password() {
+        for (offer, encryption) in [(Offer::StartTls, Encryption::StartTls), (Offer::Tls, Encryption::Tls)] {
+            let server = Server::start(offer, |_, _| Say::Usual).await;
+            let mut options = options(server.port, encryption);
+            options.credentials = Some(("postman".to_owned(), "swordfish".into()));
+            let letter = letter(mail(MailKind::VerifyEmail), 0);
+            trusting(options, &server).deliver(&letter).await.expect("delivered");
+            let commands = server.commands();
+            let secret = commands.iter().position(|c| c.starts_with("AUTH PLAIN")).expect("authenticated");
+            assert!(
+                offer == Offer::Tls || commands[..secret].contains(&"STARTTLS".to_owned()),
+                "{commands:?}"
+            );
+            assert_eq!(server.mails().len(), 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn without_starttls_nothing_is_sent() {
+        let server = Server::start(Offer::Nothing, |_, _| Say::Usual).await;
+        let mut options = options(server.port, Encryption::StartTls);
+        options.credentials = Some(("postman".to_owned(), "swordfish".into()));
+        let refusal = deliver(options).await.expect_err("no STARTTLS");
+        assert!(!refusal.temporary);
+        assert!(refusal.reason.contains("STARTTLS"), "{}", refusal.reason);
+        assert_eq!(server.commands(), ["EHLO acme.example"]);
+    }
+
+    #[tokio::test]
+    async fn a_certificate_that_nobody_vouches_for_is_refused() {
+        for (offer, encryption) in [(Offer::StartTls, Encryption::StartTls), (Offer::Tls, Encryption::Tls)] {
+            let server = Server::start(offer, |_, _| Say::Usual).await;
+            let refusal = deliver(options(server.port, encryption)).await.expect_err("a stranger");
+            assert!(refusal.reason.contains("UnknownIssuer"), "{}", refusal.reason);
+            assert!(server.commands().iter().all(|c| c.starts_with("EHLO") || c == "STARTTLS"));
+        }
+    }
+
+    #[tokio::test]
+    async fn only_some_failures_are_temporary() {
+        for (command, answer, temporary, reason) in [
+            ("RCPT", "451 ann@example.com: greylisted", true, "the mail server answered 451"),
+            ("RCPT", "550 no such user ann@example.com", false, "the mail server answered 550"),
+            ("MAIL", "421 closing", true, "the mail server answered 421"),
+            (".", "554 ann@example.com: spam", false, "the mail server answered 554"),
+            ("EHLO", "nonsense", true, "the mail server's answer broke off or makes no sense"),
+        ] {
+            let server = Server::start(Offer::Nothing, move |_, said| {
+                if said.starts_with(command) { Say::This(answer) } else { Say::Usual }
+            });
+            let port = server.await.port;
+            let refusal = deliver(options(port, Encryption::None)).await.expect_err("refused");
+            assert_eq!((refusal.temporary, &*refusal.reason), (temporary, reason));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_hangs_does_not_hold_us() {
+        for point in ["EHLO", "RCPT", "DATA", "."] {
+            let server = Server::start(Offer::Nothing, move |_, said| {
+                if said.starts_with(point) { Say::Nothing } else { Say::Usual }
+            });
+            let port = server.await.port;
+            let timeout = Duration::from_millis(200);
+            let refusal = deliver(SmtpOptions { timeout, ..options(port, Encryption::None) }).await;
+            let refusal = refusal.expect_err("no answer");
+            assert!(refusal.temporary);
+            assert_eq!(refusal.reason, "the mail server did not answer in time");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_down_may_come_back() {
+        let port =
+            std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+        let refusal = deliver(options(port, Encryption::None)).await.expect_err("nobody there");
+        assert!(refusal.temporary);
+        assert!(refusal.reason.starts_with("the mail server can't be reached: "), "{}", refusal.reason);
+    }
+
+    #[tokio::test]
+    async fn a_taken_mail_is_sent_whatever_comes_after() {
+        let server = Server::start(Offer::Nothing, |_, said| {
+            if said == "QUIT" { Say::This("421 never heard of that") } else { Say::Usual }
+        })
+        .await;
+        deliver(options(server.port, Encryption::None)).await.expect("delivered");
+    }
+
+    #[test]
+    fn a_broken_sender_is_found_at_start() {
+        for from in ["", "nobody", "a@b@c", "Acme <no-reply@acme.example>\r\nBcc: x@evil.example"] {
+            let options = SmtpOptions { from: from.to_owned(), ..options(25, Encryption::None) };
+            assert!(matches!(Smtp::new(options), Err(MailError::Sender(_))), "{from:?}");
+        }
+    }
+
+    #[test]
+    fn options_do_not_print_the_password() {
+        let mut options = options(25, Encryption::None);
+        options.credentials = Some(("postman".to_owned(), "swordfish".into()));
+        assert!(!format!("{options:?}").contains("swordfish"));
+    }
+
+    #[tokio::test]
+    async fn nobody_adds_a_header_or_a_command() {
+        const EVIL: [&str; 8] = [
+            "\r\nBcc: evil@evil.example",
+            "\nBcc: evil@evil.example",
+            "\rBcc: evil@evil.example",
+            "\u{85}Bcc: evil@evil.example",
+            "\u{2028}Bcc: evil@evil.example",
+            "\r\n\r\n<h1>Body</h1>",
+            "\r\n.\r\nMAIL FROM:<evil@evil.example>",
+            "\n.\nMAIL FROM:<evil@evil.example>",
+        ];
+        let server = Server::start(Offer::Nothing, |_, _| Say::Usual).await;
+        let smtp = Smtp::new(options(server.port, Encryption::None)).expect("settings");
+        for (sent, evil) in EVIL.into_iter().enumerate() {
+            // Nothing but the name is unchecked where mails are made; the address and the link are attacked all the same.
+            let url = format!("https://example.com/{evil}");
+            let mail = Mail::link(MailKind::VerifyEmail, "ann@example.com", evil, url, evil.to_owned());
+            smtp.deliver(&letter(mail, 0)).await.expect("delivered");
+            assert_eq!(server.mails().len(), sent + 1, "{evil:?}");
+            let mail = server.mails().pop().expect("a mail");
+            assert!(header(&mail, "Bcc").is_empty(), "{mail}");
+            assert_eq!(header(&mail, "To").len(), 1);
+            assert_eq!(header(&mail, "Subject"), ["Verify your e-mail address for Acme"]);
+            assert_eq!(server.commands().len(), (sent + 1) * 5, "{:?}", server.commands());
+        }
+    }
 }

@@ -85,7 +85,7 @@ pub(super) struct Templates {
 
 impl Templates {
     /// Takes our templates and the operator's in place of ours, and renders each once.
-    pub(super) fn load(app_name: String, dir: Option<&Path>) -> Result<Self, TemplateError> {
+    pub(super) fn load(app_name: &str, dir: Option<&Path>) -> Result<Self, TemplateError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let ours = EMBEDDED.map(|(name, source)| (name.to_owned(), source.to_owned()));
@@ -93,7 +93,7 @@ impl Templates {
             let added = environment.add_template_owned(name.clone(), source);
             added.map_err(|error| TemplateError::Broken { name, error: Box::new(error) })?;
         }
-        let templates = Self { environment, app_name };
+        let templates = Self { environment, app_name: one_line(app_name) };
         for (kind, name) in MailKind::ALL.into_iter().flat_map(|kind| [(kind, ""), (kind, "Ann")]) {
             templates.check(kind, name)?;
         }
@@ -184,4 +184,133 @@ fn one_line(text: &str) -> String {
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kit::mail::testing::mail;
+
+    fn ours() -> Templates {
+        Templates::load("Acme & Söhne", None).expect("our templates")
+    }
+
+    /// What loading says about an operator's directory with this file.
+    fn complaint(file: &str, source: &str) -> String {
+        let dir = tempfile::tempdir().expect("a directory");
+        fs::write(dir.path().join(file), source).expect("a file");
+        let Err(error) = Templates::load("Acme", Some(dir.path())) else { panic!("{file} is broken") };
+        error.to_string()
+    }
+
+    #[test]
+    fn every_kind_reads_well() {
+        for kind in MailKind::ALL {
+            let Wording { subject, text, html } = ours().word(&mail(kind)).expect("words");
+            assert!(subject.contains("Acme & Söhne"), "{subject}");
+            assert!(text.starts_with("Hello Ann,\n\n"), "{text}");
+            assert!(text.contains("\n\nhttps://example.com/go?token=s3cret&callbackURL=%2F\n\n"), "{text}");
+            assert!(text.ends_with("\n\n-- \nAcme & Söhne\n"), "{text}");
+            assert!(!text.contains("\n\n\n") && !text.contains("&amp;"), "{text}");
+            assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "{html}");
+            assert!(html.contains("Acme &amp; Söhne"), "{html}");
+            assert_eq!(html.matches("<a href=\"https:&#x2f;&#x2f;example.com").count(), 2, "{html}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_greeted_by_something_that_is_no_name() {
+        for (name, greeting) in [
+            ("Ann", "Hello Ann,"),
+            ("  Ann ", "Hello Ann,"),
+            ("", "Hello,"),
+            ("Søren O'Neill-Müller", "Hello Søren O'Neill-Müller,"),
+            ("J.R.R. Tolkien", "Hello J.R.R. Tolkien,"),
+            ("Dr. Who", "Hello Dr. Who,"),
+            ("王小明", "Hello 王小明,"),
+            ("You won! https://evil.example", "Hello,"),
+            ("You won! evil.example", "Hello,"),
+            ("evil。example", "Hello,"),
+            ("evil@evil", "Hello,"),
+            ("tel:0900", "Hello,"),
+            ("<b>Ann</b>", "Hello,"),
+            ("Ann\nyou won", "Hello,"),
+            ("nnA\u{202e}", "Hello,"),
+            ("A\u{200b}nn", "Hello,"),
+            (&"a".repeat(65), "Hello,"),
+        ] {
+            let url = "https://example.com/?t=1".to_owned();
+            let mail = Mail::link(MailKind::VerifyEmail, "ann@example.com", name, url, "1".to_owned());
+            let text = ours().word(&mail).expect("words").text;
+            assert_eq!(text.lines().next(), Some(greeting), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn html_is_escaped_and_a_subject_is_one_line() {
+        let templates = Templates::load("<Acme>\r\n\t\"x\"", None).expect("our templates");
+        let url = "https://example.com/?\"><script>alert(1)</script>".to_owned();
+        let mail = Mail::link(MailKind::VerifyEmail, "\"<i>\"@example.com", "Ann", url, "1".to_owned());
+        let Wording { subject, html, .. } = templates.word(&mail).expect("words");
+        assert_eq!(subject, "Verify your e-mail address for <Acme> \"x\"");
+        for raw in ["<Acme>", "<script>", "<i>", "?\"><"] {
+            assert!(!html.contains(raw), "{raw} in {html}");
+        }
+    }
+
+    #[test]
+    fn an_operators_templates_come_first() {
+        let dir = tempfile::tempdir().expect("a directory");
+        for (file, source) in [
+            (
+                "verify-email.txt",
+                "Bienvenue chez {{ app_name }}\nBonjour {{ name }}: {{ url }}\n{% include '_foot.txt' %}",
+            ),
+            ("_foot.txt", "À bientôt"),
+            ("README.md", "{{ not a template"),
+        ] {
+            fs::write(dir.path().join(file), source).expect("a file");
+        }
+        let templates = Templates::load("Acme", Some(dir.path())).expect("templates");
+        let wording = templates.word(&mail(MailKind::VerifyEmail)).expect("words");
+        assert_eq!(wording.subject, "Bienvenue chez Acme");
+        assert_eq!(
+            wording.text,
+            "Bonjour Ann: https://example.com/go?token=s3cret&callbackURL=%2F\nÀ bientôt\n"
+        );
+        assert!(wording.html.contains("<title>Bienvenue chez Acme</title>"), "our HTML with their subject");
+        assert!(templates.word(&mail(MailKind::ResetPassword)).expect("words").text.starts_with("Hello Ann"));
+    }
+
+    #[test]
+    fn a_broken_template_is_found_at_start_and_named() {
+        for (file, source, expected) in [
+            ("verify-email.txt", "Hi\n{{ url", "the mail template verify-email.txt: "),
+            ("verify-email.html", "{{ ulr }}", "the mail template verify-email.html: undefined value"),
+            ("layout.html", "<p>{{ nmae }}", "the mail template layout.html: undefined"),
+            ("reset-password.html", "{% include '_gone.html' %}", "the mail template reset-password.html: "),
+            (
+                "delete-account.txt",
+                "Hi\nno link",
+                "the mail template delete-account.txt does not show the link",
+            ),
+            (
+                "delete-account.html",
+                "<p>no link",
+                "the mail template delete-account.html does not show the link",
+            ),
+            ("delete-account.txt", "{# none #} \n{{ url }}", "the mail template delete-account.txt "),
+            ("verify_email.txt", "Hi\n{{ url }}", "no mail uses the template "),
+        ] {
+            let said = complaint(file, source);
+            assert!(said.starts_with(expected), "{said}");
+            assert!(said.contains(file), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_directory_that_is_not_there_is_named() {
+        let Err(error) = Templates::load("Acme", Some(Path::new("/not/there"))) else { panic!("none") };
+        assert!(error.to_string().starts_with("the mail templates in /not/there: "), "{error}");
+    }
 }

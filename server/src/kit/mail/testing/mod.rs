@@ -1,5 +1,7 @@
 //! What the tests of this module share.
 
+pub(super) mod server;
+
 use std::time::Duration;
 
 use chrono::DateTime;
@@ -16,7 +18,7 @@ pub(super) fn mail(kind: MailKind) -> Mail {
 
 /// A mail as our own templates word it, queued after `number` others.
 pub(super) fn letter(mail: Mail, number: u64) -> Letter {
-    let templates = Templates::load("Acme".to_owned(), None).expect("our templates");
+    let templates = Templates::load("Acme", None).expect("our templates");
     let at = DateTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     Letter::write(mail, &templates, Stamp { at, number }).expect("a letter")
 }
