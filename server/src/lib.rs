@@ -1,8 +1,31 @@
 //! Authentication you own: a server wire- and database-compatible with better-auth 1.4.16.
+//!
+//! Two ways to run it: the binary `portcullis`, and [`Auth::builder`], the same server inside somebody's axum router.
+//!
+//! To read it: [`features`] (what exists), one feature's `mod.rs`, one endpoint, [`endpoint`] (how it runs).
 
-// The attributes write paths that start with `portcullis::`, inside this crate as outside.
+// So that the paths which the macros write hold in this crate as well as in others.
 extern crate self as portcullis;
 
+pub mod api;
+pub mod auth;
+pub mod body;
 pub mod config;
+pub mod cx;
+pub mod endpoint;
+pub mod error;
+pub mod feature;
+pub mod features;
+pub mod http;
 pub mod kit;
+pub mod openapi;
+mod outgoing;
+pub mod shared;
 pub mod store;
+
+pub use api::{Answered, Api};
+pub use auth::{Auth, AuthBuilder, StartError};
+pub use config::Config;
+pub use cx::{CurrentSession, Cx};
+pub use feature::Feature;
+pub use portcullis_macros::endpoint;

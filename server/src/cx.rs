@@ -1,0 +1,242 @@
+//! What a handler gets: who asks, clock, randomness, store, mail, and the cookies to set.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::HeaderMap;
+use tokio::sync::OnceCell;
+
+use crate::config::Config;
+use crate::error::{CommonError, Error, Result};
+use crate::features::open_api::OpenApiDocument;
+use crate::features::session::{Remember, SessionRow};
+use crate::features::user::UserRow;
+use crate::http::RequestParts;
+use crate::kit::address::ClientAddress;
+use crate::kit::jwt::{EmailToken, EmailTokenError};
+use crate::kit::mail::Mail;
+use crate::kit::password::{HashError, NewPassword};
+use crate::kit::random::Rng;
+use crate::kit::rate_limit::Attempt;
+use crate::shared::Shared;
+use crate::store::{Schema, Store, Timestamp};
+
+pub use crate::outgoing::Outgoing;
+
+/// Who is asking: a live session and its user.
+#[derive(Clone, Debug)]
+pub struct CurrentSession {
+    /// The session's row.
+    pub session: SessionRow,
+    /// The user's row.
+    pub user: UserRow,
+}
+
+/// One call of an endpoint, over HTTP or in process.
+pub struct Cx {
+    shared: Arc<Shared>,
+    request: RequestParts,
+    outgoing: Mutex<Outgoing>,
+    session: OnceCell<Option<CurrentSession>>,
+}
+
+impl Cx {
+    pub(crate) fn new(shared: Arc<Shared>, request: RequestParts) -> Self {
+        Self { shared, request, outgoing: Mutex::default(), session: OnceCell::new() }
+    }
+
+    /// The time of the call.
+    pub fn now(&self) -> Timestamp {
+        self.shared.clock.now().into()
+    }
+
+    /// Randomness for tokens.
+    pub fn rng(&self) -> &Rng {
+        &self.shared.rng
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    /// The tables as they are with the operator's columns and names.
+    pub fn schema(&self) -> &Schema {
+        &self.shared.schema
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.shared.config
+    }
+
+    /// The contract of the enabled features.
+    pub fn openapi(&self) -> &OpenApiDocument {
+        self.shared.openapi()
+    }
+
+    /// The caller's address, if it is known.
+    pub fn client_address(&self) -> Option<&ClientAddress> {
+        self.request.client.as_ref()
+    }
+
+    /// The caller's `User-Agent`.
+    pub fn user_agent(&self) -> Option<&str> {
+        self.request.headers.get(http::header::USER_AGENT)?.to_str().ok()
+    }
+
+    /// An address below the API's, with a query.
+    pub fn link(&self, path: &str, query: &[(&str, &str)]) -> String {
+        let mut url = format!("{}{path}", self.shared.api_url());
+        for (i, (key, value)) in query.iter().enumerate() {
+            let separator = if i == 0 { '?' } else { '&' };
+            url.push_str(&format!("{separator}{key}={}", crate::kit::cookies::encode_uri_component(value)));
+        }
+        url
+    }
+
+    /// A checked redirect target with more query. A path becomes an address of the API's origin, as upstream does.
+    pub fn extend_url(&self, target: &str, query: &[(&str, &str)]) -> String {
+        let absolute = url::Url::parse(&self.shared.api_url()).and_then(|base| base.join(target));
+        match absolute {
+            Ok(mut url) => {
+                url.query_pairs_mut().extend_pairs(query);
+                url.into()
+            }
+            // Checked at the door, so it does parse; where it did not, the caller stays on our own page.
+            Err(_) => self.link("/error", query),
+        }
+    }
+
+    // ---- the session that is presented
+
+    pub(crate) fn session_cell(&self) -> &OnceCell<Option<CurrentSession>> {
+        &self.session
+    }
+
+    /// The session token that the request presents: by a well-signed cookie, else by another feature's way.
+    pub fn session_token(&self) -> Option<String> {
+        let cookie = self.shared.cookies.session_token(&self.request.cookies);
+        cookie.or_else(|| self.shared.features.iter().find_map(|f| f.credential?(&self.shared, &self.request)))
+    }
+
+    /// Whether the request says that the session ends with the browser.
+    pub(crate) fn presents_dont_remember(&self) -> bool {
+        self.shared.cookies.dont_remember(&self.request.cookies)
+    }
+
+    /// How the present session is remembered, for one that takes its place.
+    pub fn presented_remember(&self) -> Remember {
+        if self.presents_dont_remember() { Remember::No } else { Remember::Yes }
+    }
+
+    // ---- the answer
+
+    /// What the answer carries besides its body.
+    pub fn outgoing(&self) -> MutexGuard<'_, Outgoing> {
+        self.outgoing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets the session cookie.
+    pub(crate) fn set_session_cookie(&self, token: &str, remember: Remember) {
+        let cookies = &self.shared.cookies;
+        let max_age = (remember == Remember::Yes).then_some(self.config().session.expires_in);
+        let mut outgoing = self.outgoing();
+        outgoing.set_session_cookie(cookies.session_token_cookie(token, max_age));
+        if remember == Remember::No {
+            outgoing.set_cookie(cookies.dont_remember_cookie());
+        }
+    }
+
+    /// Sends the cookie of a session that lives on again, so that it ends no earlier than the session.
+    pub fn renew_session_cookie(&self, session: &SessionRow) {
+        self.set_session_cookie(&session.token, self.presented_remember());
+    }
+
+    /// Clears the cookies of the session, whether they are there or not.
+    pub fn clear_session_cookies(&self) {
+        let mut outgoing = self.outgoing();
+        for cookie in self.shared.cookies.cleared_session_cookies() {
+            outgoing.set_cookie(cookie);
+        }
+    }
+
+    /// Sets `Location` on an answer that is no redirect, as upstream's sign-in does.
+    pub fn set_location(&self, url: &str) {
+        self.outgoing().set_header("location", url.to_owned());
+    }
+
+    // ---- passwords
+
+    /// Hashes a password in the bounded pool.
+    pub async fn hash_password(&self, password: NewPassword) -> Result<String> {
+        self.shared.hasher.hash(password).await.map_err(overloaded)
+    }
+
+    /// Checks a password; without a hash the same work is done, and the answer is no.
+    pub async fn verify_password(&self, hash: Option<String>, password: &str) -> Result<bool> {
+        self.shared.hasher.verify(hash, password).await.map_err(overloaded)
+    }
+
+    /// The hash by today's settings of a password that was just verified; `None` where the present one will do.
+    pub async fn rehash_password(&self, hash: &str, password: &str) -> Result<Option<String>> {
+        if !self.shared.hasher.needs_rehash(hash) {
+            return Ok(None);
+        }
+        self.shared.hasher.hash(NewPassword::verified(password)).await.map(Some).map_err(overloaded)
+    }
+
+    /// Counts an attempt to sign in to an account; refused while the account's delay runs.
+    pub fn sign_in_attempt(&self, account: &str) -> Result<Attempt<'_>> {
+        self.shared.throttle.attempt(account, self.shared.clock.now()).map_err(|delay| {
+            Error::from(CommonError::TooManyRequests.spec()).retry_after(delay)
+        })
+    }
+
+    // ---- mail
+
+    /// Whether a flow that needs mail can work.
+    pub fn can_send_mail(&self) -> bool {
+        self.shared.mailer.is_some()
+    }
+
+    /// Queues a mail. It is sent off the request's path.
+    pub fn send_mail(&self, mail: Mail) -> Result<()> {
+        let Some(mailer) = &self.shared.mailer else { return Ok(()) };
+        mailer.send(mail).map_err(|e| {
+            Error::from(CommonError::ServiceUnavailable.spec()).retry_after(Duration::from_secs(5)).because(e)
+        })
+    }
+
+    /// Signs the token of a mailed link.
+    pub fn sign_email_token(&self, token: EmailToken) -> Result<String> {
+        let lifetime = Duration::from_secs(self.config().email_verification.expires_in);
+        token.sign(&self.shared.config.secrets(), self.shared.clock.now(), lifetime).map_err(|e| {
+            Error::from(CommonError::InternalServerError.spec()).because(e)
+        })
+    }
+
+    /// Reads the token of a mailed link.
+    pub fn read_email_token(&self, token: &str) -> Result<EmailToken, EmailTokenError> {
+        EmailToken::verify_signature(token, &self.shared.config.secrets(), self.shared.clock.now())
+    }
+
+    pub(crate) fn finish(self) -> Outgoing {
+        let mut outgoing = std::mem::take(&mut *self.outgoing());
+        for feature in &self.shared.features {
+            if let Some(on_response) = feature.on_response {
+                on_response(&self, &mut outgoing);
+            }
+        }
+        outgoing
+    }
+
+    /// The headers of the request.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.request.headers
+    }
+}
+
+fn overloaded(error: HashError) -> Error {
+    Error::from(CommonError::ServiceUnavailable.spec()).retry_after(Duration::from_secs(1)).because(error)
+}

@@ -1,0 +1,250 @@
+//! What an endpoint is, and [`dispatch`]: the only way into a handler, for HTTP and in-process calls alike.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use http::{Method, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::{RefOr, Schema};
+
+use crate::cx::{CurrentSession, Cx};
+use crate::error::{CommonError, Error, ErrorCode, Result};
+
+/// Where an endpoint is reached, below the base path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The method; every other one is not found.
+    pub method: Method,
+    /// The path, parameters in braces: `/reset-password/{token}`.
+    pub path: &'static str,
+}
+
+/// What is asked of the caller before a handler runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionLevel {
+    /// Nothing; the session is not even looked up.
+    None,
+    /// A session is used if there is one.
+    Optional,
+    /// 401 without a session.
+    Required,
+    /// As required, and never answered from a cache: the database is asked (SECURITY: cached sessions serve reads only).
+    Sensitive,
+    /// As sensitive, and the session is younger than `session.fresh_age`.
+    Fresh,
+}
+
+impl SessionLevel {
+    /// The name in the contract's `x-session`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Optional => "optional",
+            Self::Required => "required",
+            Self::Sensitive => "sensitive",
+            Self::Fresh => "fresh",
+        }
+    }
+
+    /// Whether a call without a session is refused.
+    pub fn is_required(self) -> bool {
+        matches!(self, Self::Required | Self::Sensitive | Self::Fresh)
+    }
+}
+
+/// Everything about an endpoint that is known without running it.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// The operation id, in camel case: upstream's name of the call.
+    pub id: &'static str,
+    /// `None` for a call that only exists in process.
+    pub route: Option<Route>,
+    /// Other, deprecated spellings of the route.
+    pub aliases: &'static [Route],
+    /// What is asked of the caller.
+    pub session: SessionLevel,
+    /// A success changes what `/get-session` answers.
+    pub changes_session: bool,
+    /// Every code the handler may return; the door's own ([`CommonError`]) go without saying.
+    pub errors: &'static [ErrorCode],
+    /// Whether a body is read.
+    pub has_body: bool,
+    /// The body may also be a form.
+    pub forms: bool,
+    /// The operation's entry in the contract, and the schemas it refers to.
+    pub operation: Option<fn() -> Described>,
+}
+
+/// An operation as utoipa describes it.
+pub struct Described {
+    /// The operation object.
+    pub operation: Operation,
+    /// The schemas it refers to, by name.
+    pub schemas: Vec<(String, RefOr<Schema>)>,
+}
+
+/// Reads what `#[utoipa::path]` wrote down.
+pub fn describe<P: utoipa::Path + utoipa::__dev::SchemaReferences>() -> Described {
+    let mut schemas = vec![];
+    P::schemas(&mut schemas);
+    Described { operation: P::operation(), schemas }
+}
+
+/// What `#[endpoint]` makes of a function.
+pub trait Endpoint: Send + Sync + 'static {
+    /// The path parameters, `()` for none.
+    type Path: DeserializeOwned + Send;
+    /// The query, `()` for none.
+    type Query: DeserializeOwned + Send;
+    /// The body, `()` for none.
+    type Body: DeserializeOwned + Send;
+    /// The answer.
+    type Output: Send;
+    /// What is known without running it.
+    const DEFINITION: Definition;
+
+    /// The function itself. Only [`dispatch`] calls it.
+    fn run(cx: &Cx, session: Option<CurrentSession>, input: Input<Self>) -> impl Future<Output = Result<Self::Output>> + Send;
+
+    /// The answer on the wire.
+    fn reply(output: Self::Output) -> Result<Reply>;
+}
+
+/// What a caller sends.
+#[derive(Debug)]
+pub struct Input<E: Endpoint + ?Sized> {
+    /// The path parameters.
+    pub path: E::Path,
+    /// The query.
+    pub query: E::Query,
+    /// The body.
+    pub body: E::Body,
+}
+
+/// Runs an endpoint: who is asking, then the handler, then the promise it made about its errors.
+pub async fn dispatch<E: Endpoint>(cx: &Cx, input: Input<E>) -> Result<E::Output> {
+    let definition = const { E::DEFINITION };
+    let session = cx.session_at(definition.session).await?;
+    let result = E::run(cx, session, input).await;
+    if let Err(error) = &result {
+        debug_assert!(
+            definition.errors.contains(&error.code()) || CommonError::ALL.iter().any(|c| c.spec() == error.code()),
+            "`{}` returned {}, which its #[endpoint] does not declare",
+            definition.id,
+            error.code().code,
+        );
+    }
+    result
+}
+
+/// An endpoint as the registry holds it: its types are erased.
+#[derive(Clone)]
+pub struct Registered {
+    /// What is known without running it.
+    pub definition: Definition,
+    /// Reads the input, dispatches, writes the answer.
+    pub handle: for<'a> fn(&'a Cx, RawInput) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>>,
+}
+
+impl Registered {
+    /// Erases the types of an endpoint.
+    pub fn new<E: Endpoint>() -> Self {
+        Self { definition: E::DEFINITION, handle: |cx, raw| Box::pin(handle::<E>(cx, raw)) }
+    }
+}
+
+async fn handle<E: Endpoint>(cx: &Cx, raw: RawInput) -> Result<Reply> {
+    let input = Input {
+        path: read("params", raw.path)?,
+        query: read("query", raw.query)?,
+        body: read("body", raw.body)?,
+    };
+    E::reply(dispatch::<E>(cx, input).await?)
+}
+
+/// What came over HTTP, parsed but not yet understood.
+#[derive(Debug, Default)]
+pub struct RawInput {
+    /// An object of text.
+    pub path: Value,
+    /// An object of text; a key given twice is an array.
+    pub query: Value,
+    /// The JSON body, or the form as an object of text; null for none.
+    pub body: Value,
+}
+
+fn read<T: DeserializeOwned>(place: &str, value: Value) -> Result<T> {
+    // `()` reads from null only: what an operation does not ask for is dropped, as upstream does.
+    let unit = size_of::<T>() == 0 && std::any::type_name::<T>() == "()";
+    let value = if unit { Value::Null } else { value };
+    serde_path_to_error::deserialize(value).map_err(|e| {
+        let path = e.path().to_string();
+        let at = if path == "." { place.to_owned() } else { format!("{place}.{path}") };
+        Error::from(CommonError::Validation.spec()).saying(format!("[{at}] {}", e.into_inner()))
+    })
+}
+
+/// A JSON answer, or a redirect for those who came by a link.
+#[derive(Debug)]
+pub enum Answer<T> {
+    /// 200.
+    Json(T),
+    /// 302.
+    Redirect(Redirect),
+}
+
+impl<T: Serialize> Answer<T> {
+    /// The answer on the wire.
+    pub fn into_reply(self) -> Result<Reply> {
+        match self {
+            Self::Json(body) => Reply::json(&body),
+            Self::Redirect(redirect) => Ok(redirect.into()),
+        }
+    }
+}
+
+/// A redirect (302) to a place that was checked, or that is ours.
+#[derive(Debug)]
+pub struct Redirect(pub String);
+
+/// A page.
+#[derive(Debug)]
+pub struct Html(pub String);
+
+/// An answer on the wire, without the headers that the request as a whole earned.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// `Content-Type`.
+    pub content_type: Option<&'static str>,
+    /// `Location`.
+    pub location: Option<String>,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Reply {
+    /// 200 with a JSON body.
+    pub fn json(body: &impl Serialize) -> Result<Self> {
+        let body = serde_json::to_vec(body).map_err(|e| Error::from(CommonError::InternalServerError.spec()).because(e))?;
+        Ok(Self { status: StatusCode::OK, content_type: Some("application/json"), location: None, body: body.into() })
+    }
+}
+
+impl From<Redirect> for Reply {
+    fn from(redirect: Redirect) -> Self {
+        Self { status: StatusCode::FOUND, content_type: None, location: Some(redirect.0), body: Bytes::new() }
+    }
+}
+
+impl From<Html> for Reply {
+    fn from(page: Html) -> Self {
+        let content_type = Some("text/html; charset=utf-8");
+        Self { status: StatusCode::OK, content_type, location: None, body: page.0.into() }
+    }
+}

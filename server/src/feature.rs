@@ -1,0 +1,110 @@
+//! What a feature is: a folder, and one line in [`features`](crate::features).
+//!
+//! A [`Feature`] is a value with builder methods, so a new capability is a new method and the other features stay as
+//! they are. Another crate can build one too: that is the plugin API.
+
+use std::collections::HashSet;
+
+use crate::cx::{Cx, Outgoing};
+use crate::endpoint::{Endpoint, Registered};
+use crate::http::RequestParts;
+use crate::shared::Shared;
+use crate::store::SchemaBuilder;
+
+/// Reads the session token that a request presents, by whatever way the feature knows.
+pub type Credential = fn(&Shared, &RequestParts) -> Option<String>;
+/// Adds to an answer after the handler has run.
+pub type OnResponse = fn(&Cx, &mut Outgoing);
+/// Adds tables and columns.
+pub type Tables = fn(SchemaBuilder) -> SchemaBuilder;
+
+/// A set of endpoints with what they need: tables, credentials, headers.
+#[derive(Clone)]
+pub struct Feature {
+    pub(crate) name: &'static str,
+    pub(crate) summary: &'static str,
+    pub(crate) endpoints: Vec<Registered>,
+    pub(crate) tables: Vec<Tables>,
+    pub(crate) credential: Option<Credential>,
+    pub(crate) on_response: Option<OnResponse>,
+}
+
+impl Feature {
+    /// An empty feature. The name is the tag of its operations; the summary says in a sentence what it is for.
+    pub fn new(name: &'static str, summary: &'static str) -> Self {
+        Self { name, summary, endpoints: vec![], tables: vec![], credential: None, on_response: None }
+    }
+
+    /// Adds an endpoint, by the type that `#[endpoint]` made of its function.
+    pub fn endpoint<E: Endpoint>(mut self) -> Self {
+        self.endpoints.push(Registered::new::<E>());
+        self
+    }
+
+    /// Adds tables and columns to the schema.
+    pub fn tables(mut self, tables: Tables) -> Self {
+        self.tables.push(tables);
+        self
+    }
+
+    /// Adds a way to present a session token. The session cookie is asked first.
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credential = Some(credential);
+        self
+    }
+
+    /// Adds to every answer.
+    pub fn on_response(mut self, on_response: OnResponse) -> Self {
+        self.on_response = Some(on_response);
+        self
+    }
+}
+
+/// A set of features that can't run together. Found at start, never at a request.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum FeatureError {
+    /// Two features have one name.
+    #[error("there are two features named `{0}`")]
+    SameName(&'static str),
+    /// Two endpoints claim one route.
+    #[error("`{feature}` claims {method} {path}, which another endpoint has")]
+    SameRoute {
+        /// The later feature.
+        feature: &'static str,
+        /// The method of the route.
+        method: String,
+        /// The path of the route.
+        path: &'static str,
+    },
+    /// Two endpoints have one operation id.
+    #[error("`{feature}` has a second operation `{id}`")]
+    SameOperation {
+        /// The later feature.
+        feature: &'static str,
+        /// The operation id.
+        id: &'static str,
+    },
+}
+
+/// Checks that no two features claim one thing.
+pub(crate) fn check(features: &[Feature]) -> Result<(), FeatureError> {
+    let (mut names, mut routes, mut ids) = (HashSet::new(), HashSet::new(), HashSet::new());
+    for feature in features {
+        if !names.insert(feature.name) {
+            return Err(FeatureError::SameName(feature.name));
+        }
+        for endpoint in &feature.endpoints {
+            let definition = &endpoint.definition;
+            if !ids.insert(definition.id) {
+                return Err(FeatureError::SameOperation { feature: feature.name, id: definition.id });
+            }
+            for route in definition.route.iter().chain(definition.aliases) {
+                if !routes.insert((route.method.clone(), route.path)) {
+                    let (method, path) = (route.method.to_string(), route.path);
+                    return Err(FeatureError::SameRoute { feature: feature.name, method, path });
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! The session token as a bearer token (RFC 6750), for clients without cookies.
+//!
+//! Upstream's forms are read: the bare session token, unless `bearer.require_signature`, and the signed value of the
+//! session cookie as it was sent. Whatever else is presented means "anonymous", never an error.
+
+use crate::cx::{Cx, Outgoing};
+use crate::feature::Feature;
+use crate::http::RequestParts;
+use crate::shared::Shared;
+
+/// Present the session token in `Authorization`, and get it back in `set-auth-token`.
+pub fn feature() -> Feature {
+    Feature::new("bearer", "The session token as a bearer token, for clients without cookies.")
+        .credential(credential)
+        .on_response(on_response)
+}
+
+fn credential(shared: &Shared, request: &RequestParts) -> Option<String> {
+    let value = request.headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
+    let token = value.strip_prefix("Bearer ")?.trim();
+    if token.contains('.') {
+        return shared.cookies.verify(token);
+    }
+    let plain = !shared.config.bearer.require_signature && token.chars().all(|c| c.is_ascii_alphanumeric());
+    plain.then(|| token.to_owned())
+}
+
+fn on_response(_cx: &Cx, outgoing: &mut Outgoing) {
+    if let Some(value) = outgoing.session_cookie_value() {
+        outgoing.set_header("set-auth-token", value);
+        outgoing.expose_header("set-auth-token");
+    }
+}

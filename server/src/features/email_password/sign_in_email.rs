@@ -1,0 +1,86 @@
+use portcullis_macros::endpoint;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{EmailPasswordError, credentials};
+use crate::body::Sensitive;
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::features::email_verification::link::{self, Purpose};
+use crate::features::session::{Factor, Remember};
+use crate::features::user::{User, UserRow};
+use crate::kit::email_address::EmailAddress;
+use crate::kit::mail::MailKind;
+
+/// Who signs in.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SignInEmailBody {
+    /// The address, in any case.
+    #[schema(format = "email")]
+    pub email: String,
+    /// The password.
+    pub password: Sensitive,
+    /// Where to go on; the answer says so in `url` and `Location`.
+    #[serde(rename = "callbackURL", default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
+    #[schema(nullable = false)]
+    pub callback_url: Option<String>,
+    /// False for a session that ends with the browser.
+    #[serde(rename = "rememberMe", default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
+    #[schema(nullable = false)]
+    pub remember_me: Option<bool>,
+}
+
+/// Somebody is signed in.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SignedIn {
+    /// Whether a browser should go on to `url`.
+    pub redirect: bool,
+    /// The session token; a bearer token too.
+    pub token: String,
+    /// The `callbackURL` of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub url: Option<String>,
+    /// Who signed in.
+    pub user: User,
+}
+
+/// Sign in by e-mail and password.
+///
+/// An unknown address, a user without a password and a wrong password are one answer, after the same work.
+#[endpoint(POST "/sign-in/email", changes = session, forms,
+           errors(EmailPasswordError::{NotEnabled, InvalidEmail, InvalidEmailOrPassword, EmailNotVerified}))]
+pub async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
+    let options = &cx.config().email_and_password;
+    if !options.enabled {
+        return Err(EmailPasswordError::NotEnabled.into());
+    }
+    let email = EmailAddress::parse(&body.email).map_err(|_| EmailPasswordError::InvalidEmail)?;
+    let attempt = cx.sign_in_attempt(email.as_str())?;
+    let user: Option<UserRow> = cx.store().find_one(UserRow::EMAIL.eq(email.as_str())).await?;
+    let hash = match &user {
+        Some(user) => credentials::hash_of(cx.store(), &user.id).await?,
+        None => None,
+    };
+    let right = cx.verify_password(hash.clone(), body.password.expose()).await?;
+    let (Some(user), Some(hash), true) = (user, hash, right) else {
+        return Err(EmailPasswordError::InvalidEmailOrPassword.into());
+    };
+    attempt.succeeded();
+    if options.require_email_verification && !user.email_verified {
+        if cx.config().email_verification.send_on_sign_in && cx.can_send_mail() {
+            link::send(cx, &user, &user.email, MailKind::VerifyEmail, Purpose::Verify, body.callback_url.as_deref())?;
+        }
+        return Err(EmailPasswordError::EmailNotVerified.into());
+    }
+    if let Some(better) = cx.rehash_password(&hash, body.password.expose()).await? {
+        credentials::set_hash(cx, cx.store(), &user.id, better).await?;
+    }
+    let remember = if body.remember_me == Some(false) { Remember::No } else { Remember::Yes };
+    let session = cx.sign_in(cx.store(), &user, Factor::Password, remember).await?;
+    let url = body.callback_url.filter(|url| !url.is_empty());
+    if let Some(url) = &url {
+        cx.set_location(url);
+    }
+    Ok(SignedIn { redirect: url.is_some(), token: session.token, url, user: user.view(cx.schema()) })
+}

@@ -1,0 +1,136 @@
+use portcullis_macros::endpoint;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::EmailVerificationError;
+use super::link::{self, Purpose};
+use crate::body::{Sensitive, double_option};
+use crate::cx::{CurrentSession, Cx};
+use crate::endpoint::{Answer, Redirect};
+use crate::error::{Error, Result};
+use crate::features::session::{Factor, Remember};
+use crate::features::user::{User, UserRow};
+use crate::kit::jwt::{EmailPurpose, EmailTokenError};
+use crate::kit::mail::MailKind;
+use crate::store::{Changes, StoreError};
+
+/// What the link carries.
+#[derive(Debug, Clone, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct VerifyEmailQuery {
+    /// The token from the mail.
+    #[param(value_type = String)]
+    pub token: Sensitive,
+    /// Where to go on; a failure goes there too, as `error`.
+    #[serde(rename = "callbackURL", default, skip_serializing_if = "Option::is_none")]
+    #[param(nullable = false)]
+    pub callback_url: Option<String>,
+}
+
+/// The address is proved.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct EmailVerified {
+    /// Always true.
+    pub status: bool,
+    /// The user, where the address has changed; else null, and absent where the new address is still to be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
+    #[schema(value_type = Option<User>)]
+    pub user: Option<Option<User>>,
+}
+
+/// Prove an address by the link from the mail.
+///
+/// The same link also confirms and finishes a change of address. With a `callbackURL` the answer is a redirect there.
+#[endpoint(GET "/verify-email", session = optional, changes = session,
+           errors(EmailVerificationError::{TokenExpired, InvalidToken, UserNotFound, Unauthorized, UserAlreadyExists}))]
+pub async fn verify_email(
+    cx: &Cx,
+    session: Option<CurrentSession>,
+    query: VerifyEmailQuery,
+) -> Result<Answer<EmailVerified>> {
+    let callback = query.callback_url.filter(|c| !c.is_empty());
+    match (verify(cx, session, query.token.expose(), callback.as_deref()).await, callback) {
+        (Ok(_), Some(callback)) => Ok(Answer::Redirect(Redirect(callback))),
+        (Ok(user), None) => Ok(Answer::Json(EmailVerified { status: true, user })),
+        (Err(error), Some(callback)) if error.code().status == 401 => {
+            Ok(Answer::Redirect(Redirect(with_error(&callback, error.message()))))
+        }
+        (Err(error), _) => Err(error),
+    }
+}
+
+/// The `user` of the answer.
+async fn verify(
+    cx: &Cx,
+    session: Option<CurrentSession>,
+    token: &str,
+    callback: Option<&str>,
+) -> Result<Option<Option<User>>> {
+    let token = cx.read_email_token(token).map_err(|e| match e {
+        EmailTokenError::Expired => EmailVerificationError::TokenExpired,
+        EmailTokenError::Invalid => EmailVerificationError::InvalidToken,
+    })?;
+    let user: Option<UserRow> = cx.store().find_one(UserRow::EMAIL.eq(token.email.as_str())).await?;
+    let user = user.ok_or(EmailVerificationError::UserNotFound)?;
+    let anothers = session.as_ref().is_some_and(|s| s.user.id != user.id);
+    let own = session.filter(|_| !anothers);
+    match token.purpose {
+        EmailPurpose::Verify => prove(cx, own, user).await.map(|()| Some(None)),
+        _ if anothers => Err(EmailVerificationError::Unauthorized.into()),
+        EmailPurpose::ConfirmChange { update_to } => {
+            let purpose = Purpose::VerifyChange { update_to: update_to.clone() };
+            link::send(cx, &user, &update_to, MailKind::ChangeEmailVerification, purpose, callback)?;
+            Ok(None)
+        }
+        EmailPurpose::VerifyChange { update_to } => change(cx, own, user, update_to).await.map(|u| Some(Some(u))),
+    }
+}
+
+async fn prove(cx: &Cx, own: Option<CurrentSession>, user: UserRow) -> Result<()> {
+    if user.email_verified {
+        return Ok(());
+    }
+    let changes = Changes::new().set(UserRow::EMAIL_VERIFIED, true).set(UserRow::UPDATED_AT, cx.now());
+    // The address is part of the filter: a change of address in between must not prove the new one.
+    let same = UserRow::ID.eq(user.id.clone()).and(UserRow::EMAIL.eq(user.email.as_str()));
+    let user = cx.store().update(same, changes).await?.ok_or(EmailVerificationError::UserNotFound)?;
+    if cx.config().email_verification.auto_sign_in_after_verification {
+        match own {
+            Some(own) => cx.renew_session_cookie(&own.session),
+            None => drop(cx.sign_in(cx.store(), &user, Factor::EmailLink, Remember::Yes).await?),
+        }
+    }
+    Ok(())
+}
+
+async fn change(cx: &Cx, own: Option<CurrentSession>, user: UserRow, update_to: String) -> Result<User> {
+    let changes = Changes::new()
+        .set(UserRow::EMAIL, update_to)
+        .set(UserRow::EMAIL_VERIFIED, true)
+        .set(UserRow::UPDATED_AT, cx.now());
+    let same = UserRow::ID.eq(user.id.clone()).and(UserRow::EMAIL.eq(user.email.as_str()));
+    let user = cx
+        .store()
+        .transaction(async |tx| {
+            let changed = tx.update(same.clone(), changes.clone()).await.map_err(|e| match e {
+                StoreError::UniqueViolation { .. } => EmailVerificationError::UserAlreadyExists.into(),
+                other => Error::from(other),
+            })?;
+            let user = changed.ok_or(EmailVerificationError::UserNotFound)?;
+            if own.is_none() {
+                cx.sign_in(&tx, &user, Factor::EmailLink, Remember::Yes).await?;
+            }
+            Ok::<_, Error>(user)
+        })
+        .await?;
+    if let Some(own) = own {
+        cx.renew_session_cookie(&own.session);
+    }
+    Ok(user.view(cx.schema()))
+}
+
+/// Appends to the text that was checked, as upstream does, so that nothing of it changes.
+fn with_error(callback: &str, error: &str) -> String {
+    let separator = if callback.contains('?') { '&' } else { '?' };
+    format!("{callback}{separator}error={error}")
+}

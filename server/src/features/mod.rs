@@ -1,0 +1,39 @@
+//! What exists: one folder and one line a feature.
+
+pub mod account;
+pub mod bearer;
+pub mod email_password;
+pub mod email_verification;
+pub mod open_api;
+pub mod session;
+pub mod status;
+pub mod user;
+pub mod verification;
+
+use crate::config::Config;
+use crate::feature::Feature;
+
+/// Every feature that ships with Portcullis, whether the configuration enables it or not.
+pub fn all() -> Vec<Feature> {
+    vec![
+        user::feature(),
+        session::feature(),
+        account::feature(),
+        verification::feature(),
+        email_password::feature(),
+        email_verification::feature(),
+        bearer::feature(),
+        open_api::feature(),
+        status::feature(),
+    ]
+}
+
+/// The features that the configuration enables.
+pub fn enabled(config: &Config) -> Vec<Feature> {
+    let off = |name| match name {
+        "bearer" => !config.bearer.enabled,
+        "open-api" => !config.open_api.enabled,
+        _ => false,
+    };
+    all().into_iter().filter(|feature| !off(feature.name)).collect()
+}

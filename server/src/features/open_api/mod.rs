@@ -1,0 +1,16 @@
+//! The contract, as a document and as a page to try it on.
+
+mod generate_schema;
+mod reference;
+
+pub use generate_schema::{GenerateSchema, OpenApiDocument};
+pub use reference::Reference;
+
+use crate::feature::Feature;
+
+/// The OpenAPI document of the enabled operations, and the interactive reference.
+pub fn feature() -> Feature {
+    Feature::new("open-api", "The OpenAPI document of the enabled operations, and the interactive reference.")
+        .endpoint::<GenerateSchema>()
+        .endpoint::<Reference>()
+}

@@ -1,0 +1,61 @@
+//! Issuing a session, the only way to one.
+
+use serde_json::Map;
+
+use super::SessionRow;
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::features::user::{UserRow, fields};
+use crate::store::{Id, Store};
+
+/// How long a not remembered session lives in the database, in seconds. Its cookie ends with the browser.
+const NOT_REMEMBERED: u64 = 24 * 60 * 60;
+
+/// What the user proved. Whoever adds a way in has to choose, and a test pins the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Factor {
+    /// The password of an e-mail address.
+    Password,
+    /// A link sent to the e-mail address.
+    EmailLink,
+    /// The session that this one takes the place of.
+    Session,
+}
+
+/// Whether the session outlives the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remember {
+    /// It lives for `session.expires_in`.
+    Yes,
+    /// It ends with the browser, and after a day at the latest.
+    No,
+}
+
+impl Cx {
+    /// Signs a user in: a new session row, and its cookie on the answer.
+    ///
+    /// A session that was presented is never continued (SECURITY: signing in rotates the session).
+    pub async fn sign_in(&self, store: &Store, user: &UserRow, factor: Factor, remember: Remember) -> Result<SessionRow> {
+        let lifetime = match remember {
+            Remember::Yes => self.config().session.expires_in,
+            Remember::No => NOT_REMEMBERED,
+        };
+        let now = self.now();
+        let session = store
+            .create(SessionRow {
+                id: Id::unset(),
+                expires_at: now.plus_seconds(lifetime),
+                token: self.rng().token(32),
+                created_at: now,
+                updated_at: now,
+                ip_address: Some(self.client_address().map(ToString::to_string).unwrap_or_default()),
+                user_agent: Some(self.user_agent().unwrap_or_default().to_owned()),
+                user_id: user.id.clone(),
+                extra: fields::input(self.schema(), "session", &Map::new(), fields::Action::Create)?,
+            })
+            .await?;
+        tracing::info!(user = %user.id, ?factor, "signed in");
+        self.set_session_cookie(&session.token, remember);
+        Ok(session)
+    }
+}

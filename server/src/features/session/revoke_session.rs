@@ -1,0 +1,24 @@
+use portcullis_macros::endpoint;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::SessionRow;
+use crate::cx::{CurrentSession, Cx};
+use crate::error::Result;
+use crate::features::status::Status;
+
+/// The session to end.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct RevokeSessionBody {
+    /// Its token, from `listSessions`.
+    pub token: String,
+}
+
+/// End one of one's own sessions.
+///
+/// Somebody else's token and an unknown one give the same answer, and nothing happens.
+#[endpoint(POST "/revoke-session", session = sensitive, changes = session)]
+pub async fn revoke_session(cx: &Cx, session: CurrentSession, body: RevokeSessionBody) -> Result<Status> {
+    cx.store().delete(SessionRow::TOKEN.eq(body.token).and(SessionRow::USER_ID.eq(session.user.id))).await?;
+    Ok(Status::TRUE)
+}

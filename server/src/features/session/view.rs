@@ -1,0 +1,71 @@
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::SessionRow;
+use crate::cx::CurrentSession;
+use crate::features::user::{User, fields};
+use crate::store::{Schema, Timestamp};
+
+/// A session, as the API shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// When the session ends, unless it is renewed before.
+    #[schema(value_type = chrono::DateTime<chrono::Utc>)]
+    pub expires_at: Timestamp,
+    /// The session token; a bearer token too.
+    pub token: String,
+    /// When the user signed in.
+    #[schema(value_type = chrono::DateTime<chrono::Utc>)]
+    pub created_at: Timestamp,
+    /// When the session was last renewed.
+    #[schema(value_type = chrono::DateTime<chrono::Utc>)]
+    pub updated_at: Timestamp,
+    /// The client's address at sign-in; empty when unknown.
+    #[schema(required)]
+    pub ip_address: Option<String>,
+    /// The client's `User-Agent` at sign-in; empty when unknown.
+    #[schema(required)]
+    pub user_agent: Option<String>,
+    /// Whose session it is.
+    pub user_id: String,
+    /// Columns that the operator or another feature added, unless they are declared `returned = false`.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+    /// The session's id.
+    pub id: String,
+}
+
+/// Who is asking: the session and its user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SessionAndUser {
+    /// The session.
+    pub session: Session,
+    /// Its user.
+    pub user: User,
+}
+
+impl SessionRow {
+    /// The session as the API shows it.
+    pub fn view(&self, schema: &Schema) -> Session {
+        Session {
+            expires_at: self.expires_at,
+            token: self.token.clone(),
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            ip_address: self.ip_address.clone(),
+            user_agent: self.user_agent.clone(),
+            user_id: self.user_id.to_string(),
+            extra: fields::returned(schema, "session", &self.extra),
+            id: self.id.to_string(),
+        }
+    }
+}
+
+impl CurrentSession {
+    /// The session and its user as the API shows them.
+    pub fn view(&self, schema: &Schema) -> SessionAndUser {
+        SessionAndUser { session: self.session.view(schema), user: self.user.view(schema) }
+    }
+}

@@ -1,0 +1,72 @@
+use portcullis_macros::endpoint;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{UserError, UserRow};
+use crate::cx::{CurrentSession, Cx};
+use crate::error::Result;
+use crate::features::email_verification::link::{self, Purpose};
+use crate::features::status::Status;
+use crate::kit::email_address::EmailAddress;
+use crate::kit::mail::MailKind;
+use crate::store::{Changes, StoreError};
+
+/// The address to change to.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ChangeEmailBody {
+    /// The new address.
+    #[serde(rename = "newEmail")]
+    #[schema(value_type = String, format = "email")]
+    pub new_email: EmailAddress,
+    /// Where the link in the mail leads to in the end.
+    #[serde(rename = "callbackURL", default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
+    #[schema(nullable = false)]
+    pub callback_url: Option<String>,
+}
+
+/// Change one's own e-mail address.
+///
+/// A verified address changes once the new one is proved by the link that is mailed to it; with
+/// `user.change_email.send_confirmation` the present address is asked first. An address that was never verified may
+/// change at once, with `user.change_email.update_email_without_verification`.
+#[endpoint(POST "/change-email", session = sensitive, changes = session,
+           errors(UserError::{ChangeEmailDisabled, EmailIsTheSame, UserAlreadyExists, VerificationEmailNotEnabled}))]
+pub async fn change_email(cx: &Cx, session: CurrentSession, body: ChangeEmailBody) -> Result<Status> {
+    let options = &cx.config().user.change_email;
+    if !options.enabled {
+        return Err(UserError::ChangeEmailDisabled.into());
+    }
+    let (user, new_email) = (&session.user, body.new_email.as_str());
+    if new_email == user.email {
+        return Err(UserError::EmailIsTheSame.into());
+    }
+    if cx.store().count(UserRow::EMAIL.eq(new_email)).await? > 0 {
+        return Err(UserError::UserAlreadyExists.into());
+    }
+    let callback = body.callback_url.as_deref();
+
+    if !user.email_verified && options.update_email_without_verification {
+        let changes = Changes::new().set(UserRow::EMAIL, new_email).set(UserRow::UPDATED_AT, cx.now());
+        let changed = cx.store().update(UserRow::ID.eq(user.id.clone()), changes).await.map_err(|e| match e {
+            StoreError::UniqueViolation { .. } => UserError::UserAlreadyExists.into(),
+            other => crate::error::Error::from(other),
+        })?;
+        cx.renew_session_cookie(&session.session);
+        if let Some(changed) = changed.filter(|_| cx.can_send_mail()) {
+            link::send(cx, &changed, new_email, MailKind::VerifyEmail, Purpose::Verify, callback)?;
+        }
+        return Ok(Status::TRUE);
+    }
+    if !cx.can_send_mail() {
+        return Err(UserError::VerificationEmailNotEnabled.into());
+    }
+    let update_to = new_email.to_owned();
+    if user.email_verified && options.send_confirmation {
+        let purpose = Purpose::ConfirmChange { update_to };
+        link::send(cx, user, &user.email, MailKind::ChangeEmailConfirmation, purpose, callback)?;
+    } else {
+        let purpose = Purpose::VerifyChange { update_to };
+        link::send(cx, user, new_email, MailKind::ChangeEmailVerification, purpose, callback)?;
+    }
+    Ok(Status::TRUE)
+}

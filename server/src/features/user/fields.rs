@@ -1,0 +1,101 @@
+//! Extra columns at the border: what a caller may write, and what a caller may read, decided in one place.
+
+use serde_json::{Map, Value as Json};
+
+use super::UserError;
+use crate::error::{Error, Result};
+use crate::store::{Extra, ExtraColumn, Kind, Schema, Timestamp, Value};
+
+/// Why a row is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// A new row: defaults are filled in, required columns must be there.
+    Create,
+    /// An existing row: only what is given changes.
+    Update,
+}
+
+/// The extra columns that a caller's object sets. What is no column is dropped.
+pub fn input(schema: &Schema, table: &str, given: &Map<String, Json>, action: Action) -> Result<Extra> {
+    let mut out = Extra::default();
+    for column in schema.extra_columns(table) {
+        let name = column.name.as_str();
+        let value = match (given.get(name), action) {
+            (Some(_), Action::Create) if !column.input && column.default.is_some() => column.default.clone(),
+            (Some(value), _) if !column.input => {
+                if truthy(value) {
+                    return Err(Error::from(UserError::FieldNotAllowed.spec())
+                        .saying(format!("{name} is not allowed to be set")));
+                }
+                None
+            }
+            (Some(value), _) => Some(convert(column, value)?),
+            (None, Action::Create) if column.default.is_some() => column.default.clone(),
+            (None, Action::Create) if column.required && column.input => {
+                return Err(Error::from(UserError::FieldRequired.spec()).saying(format!("{name} is required")));
+            }
+            (None, _) => None,
+        };
+        if let Some(value) = value {
+            out.insert(name.to_owned(), value);
+        }
+    }
+    Ok(out)
+}
+
+/// The extra columns that a caller may read.
+pub fn returned(schema: &Schema, table: &str, row: &Extra) -> Map<String, Json> {
+    let visible = schema.extra_columns(table).iter().filter(|column| column.returned);
+    visible.map(|c| (c.name.clone(), row.get(&c.name).map_or(Json::Null, to_json))).collect()
+}
+
+/// JavaScript's idea of true, by which upstream decides whether a forbidden field was really set.
+pub fn truthy(value: &Json) -> bool {
+    match value {
+        Json::Null => false,
+        Json::Bool(b) => *b,
+        Json::Number(n) => n.as_f64().is_some_and(|n| n != 0.0),
+        Json::String(s) => !s.is_empty(),
+        Json::Array(_) | Json::Object(_) => true,
+    }
+}
+
+fn convert(column: &ExtraColumn, value: &Json) -> Result<Value> {
+    let wrong = |expected: &str| {
+        Error::from(UserError::FieldInvalid.spec()).saying(format!("[body.{}] expected {expected}", column.name))
+    };
+    if value.is_null() {
+        return if column.required { Err(wrong("a value")) } else { Ok(Value::Null) };
+    }
+    Ok(match column.kind {
+        Kind::Id | Kind::Text => Value::Text(value.as_str().ok_or_else(|| wrong("a string"))?.to_owned()),
+        Kind::Number => {
+            let number = value.as_i64().and_then(|n| i32::try_from(n).ok()).ok_or_else(|| wrong("a 32-bit integer"))?;
+            Value::Number(number.into())
+        }
+        Kind::BigNumber => Value::Number(value.as_i64().ok_or_else(|| wrong("an integer"))?),
+        Kind::Bool => Value::Bool(value.as_bool().ok_or_else(|| wrong("a boolean"))?),
+        Kind::Date => {
+            let date = value.as_str().and_then(|text| Timestamp::parse(text).ok());
+            Value::Date(date.ok_or_else(|| wrong("an ISO 8601 date"))?)
+        }
+        Kind::Json => Value::Json(value.clone()),
+        Kind::TextList => list(value, Json::is_string).ok_or_else(|| wrong("an array of strings"))?,
+        Kind::NumberList => list(value, Json::is_number).ok_or_else(|| wrong("an array of numbers"))?,
+    })
+}
+
+fn list(value: &Json, item: fn(&Json) -> bool) -> Option<Value> {
+    value.as_array().filter(|items| items.iter().all(item)).map(|_| Value::Json(value.clone()))
+}
+
+fn to_json(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Text(text) => Json::String(text.clone()),
+        Value::Number(number) => (*number).into(),
+        Value::Bool(bool) => Json::Bool(*bool),
+        Value::Date(date) => Json::String(date.to_string()),
+        Value::Json(json) => json.clone(),
+    }
+}

@@ -1,0 +1,39 @@
+//! Cross-origin calls by scripts (the CORS protocol of the Fetch standard), for the origins that are trusted with
+//! cookies, and for no other. Upstream leaves this to the framework around it.
+
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use super::{RequestParts, response};
+use crate::kit::origin::TrustedOrigins;
+
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
+const HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type");
+const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
+
+/// Answers a preflight. Whoever is not trusted gets what any other `OPTIONS` gets: not found.
+pub fn preflight(origins: &TrustedOrigins, request: &RequestParts) -> Response {
+    let asks = request.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    if !asks || trusted(origins, request).is_none() {
+        return response::empty(StatusCode::NOT_FOUND);
+    }
+    let mut response = response::empty(StatusCode::NO_CONTENT);
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
+    response
+}
+
+/// Lets a trusted origin read the answer.
+pub fn allow(origins: &TrustedOrigins, request: &RequestParts, headers: &mut HeaderMap) {
+    let Some(origin) = trusted(origins, request) else { return };
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+}
+
+fn trusted<'a>(origins: &TrustedOrigins, request: &'a RequestParts) -> Option<&'a HeaderValue> {
+    let origin = request.headers.get(header::ORIGIN)?;
+    origins.trusts_origin(origin.to_str().ok()?).then_some(origin)
+}

@@ -1,0 +1,103 @@
+//! The door: from an HTTP request to [`dispatch`](crate::endpoint::dispatch), and back.
+//!
+//! The order is upstream's, since it decides which error a caller sees: disabled paths, limits, route, body, origin,
+//! validation, session, handler.
+
+pub mod body;
+pub mod cors;
+pub mod metrics;
+pub mod origin;
+pub mod request;
+pub mod response;
+pub mod routes;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use axum::routing::any;
+use http::{Method, StatusCode};
+
+use crate::cx::Cx;
+use crate::endpoint::RawInput;
+use crate::error::{CommonError, Error};
+use crate::kit::rate_limit::Verdict;
+use crate::shared::Shared;
+
+pub use request::RequestParts;
+
+/// The API as an axum router, below its base path.
+pub fn router(shared: Arc<Shared>) -> Router {
+    let base = shared.base_path().to_owned();
+    let below = format!("{base}/{{*path}}");
+    let mut router = Router::new().route(&below, any(serve));
+    if !base.is_empty() {
+        router = router.route(&base, any(serve));
+    }
+    router.with_state(shared)
+}
+
+async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let started = Instant::now();
+    let (parts, body) = request.into_parts();
+    let request = RequestParts::from_http(&shared, parts);
+    let (operation, mut response) = answer(&shared, &request, body).await;
+    cors::allow(&shared.origins, &request, response.headers_mut());
+    shared.metrics.observe(operation, response.status(), started.elapsed());
+    response
+}
+
+/// The operation's id, for the metrics, and the answer.
+async fn answer(shared: &Arc<Shared>, request: &RequestParts, body: Body) -> (&'static str, Response) {
+    if shared.config.disabled_paths.iter().any(|disabled| *disabled == request.path) {
+        return ("disabled", response::text(StatusCode::NOT_FOUND, "Not Found"));
+    }
+    if request.method == Method::OPTIONS {
+        return ("preflight", cors::preflight(&shared.origins, request));
+    }
+    let matched = shared.routes.find(&request.method, &request.path);
+    let counted = matched.as_ref().map_or("", |m| m.path);
+    let verdict = shared.limiter.check(request.client.as_ref(), counted, shared.clock.now());
+    if let Verdict::Limited(limited) = verdict {
+        return ("limited", response::limited(&limited));
+    }
+    let Some(matched) = matched else { return ("unknown", response::empty(StatusCode::NOT_FOUND)) };
+
+    let definition = &matched.endpoint.definition;
+    let cx = Cx::new(shared.clone(), request.clone());
+    let result = async {
+        let body = match definition.has_body || request.has_body() {
+            true => body::read(request, definition, body, shared.config.server.body_limit).await?,
+            false => serde_json::Value::Null,
+        };
+        let query = body::query(&request.query)?;
+        origin::check(shared, request, definition, &query, &body)?;
+        let raw = RawInput { path: matched.parameters, query, body };
+        (matched.endpoint.handle)(&cx, raw).await
+    }
+    .await;
+    let outgoing = cx.finish();
+    let mut response = match result {
+        Ok(reply) => response::success(reply),
+        Err(error) => {
+            report(definition.id, &error);
+            response::failure(&error)
+        }
+    };
+    outgoing.write(response.headers_mut());
+    (definition.id, response)
+}
+
+/// Logs a failure once. What the caller did wrong is theirs to know; what we did wrong is ours.
+fn report(operation: &str, error: &Error) {
+    let code = error.code();
+    let cause = error.cause().map(tracing::field::display);
+    if code == CommonError::InternalServerError.spec() || code == CommonError::ServiceUnavailable.spec() {
+        tracing::error!(operation, code = code.code, cause, "the call failed");
+    } else {
+        tracing::debug!(operation, code = code.code, cause, "the call was refused");
+    }
+}

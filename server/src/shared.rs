@@ -1,0 +1,65 @@
+//! What all requests share.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::config::Config;
+use crate::feature::Feature;
+use crate::features::open_api::OpenApiDocument;
+use crate::http::metrics::Metrics;
+use crate::http::routes::Routes;
+use crate::kit::clock::Clock;
+use crate::kit::cookies::Cookies;
+use crate::kit::mail::Mailer;
+use crate::kit::origin::TrustedOrigins;
+use crate::kit::password::Hasher;
+use crate::kit::random::Rng;
+use crate::kit::rate_limit::{RateLimiter, SignInThrottle};
+use crate::store::{Schema, Store};
+
+/// One server's state.
+pub struct Shared {
+    /// The configuration, checked.
+    pub config: Config,
+    /// The tables as they are with the operator's columns and names.
+    pub schema: Arc<Schema>,
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub rng: Rng,
+    /// The pool that hashes passwords.
+    pub hasher: Hasher,
+    /// The way to send mail, if there is one.
+    pub mailer: Option<Mailer>,
+    /// Names, attributes and signatures of cookies.
+    pub cookies: Cookies,
+    /// The origins that may call with cookies and be redirected to.
+    pub origins: TrustedOrigins,
+    /// Requests by address and path.
+    pub limiter: RateLimiter,
+    /// Failed sign-ins by account.
+    pub throttle: SignInThrottle,
+    /// Counters and durations by operation.
+    pub metrics: Metrics,
+    pub(crate) features: Vec<Feature>,
+    pub(crate) routes: Routes,
+    pub(crate) openapi: OnceLock<OpenApiDocument>,
+}
+
+impl Shared {
+    /// The address of the API: the base URL with the base path, without a slash at the end.
+    pub fn api_url(&self) -> String {
+        format!("{}{}", self.config.base_url.trim_end_matches('/'), self.base_path())
+    }
+
+    /// The path below which the API lives: `/api/auth`, or nothing for the root.
+    pub fn base_path(&self) -> &str {
+        self.config.base_path.trim_end_matches('/')
+    }
+
+    /// The contract of the enabled features.
+    pub fn openapi(&self) -> &OpenApiDocument {
+        self.openapi.get_or_init(|| crate::openapi::document(&self.features, &self.config))
+    }
+}
