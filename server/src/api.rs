@@ -5,7 +5,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue, header};
+use http::HeaderMap;
 
 use crate::cx::Cx;
 use crate::endpoint::{Endpoint, Input, dispatch};
@@ -50,10 +50,7 @@ impl Api {
 
     /// Calls as the owner of a session token.
     pub fn with_session(mut self, token: &str) -> Self {
-        let signed = self.shared.cookies.session_cookie_pair(token);
-        if let Ok(value) = HeaderValue::from_str(&signed) {
-            self.headers.insert(header::COOKIE, value);
-        }
+        self.headers.extend(self.shared.session_cookies.present(token));
         self
     }
 

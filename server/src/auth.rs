@@ -8,11 +8,11 @@ use crate::api::Api;
 use crate::config::{Config, Problem, Severity};
 use crate::feature::{self, Feature, FeatureError};
 use crate::features;
+use crate::features::session::cookies::SessionCookies;
 use crate::http;
 use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
 use crate::kit::clock::Clock;
-use crate::kit::cookies::Cookies;
 use crate::kit::mail::{MailError, Mailer};
 use crate::kit::origin::{OriginError, TrustedOrigins};
 use crate::kit::password::Hasher;
@@ -107,15 +107,17 @@ impl AuthBuilder {
         let features = self.all_features();
         feature::check(&features)?;
         let config = self.config;
+        let secrets = config.secrets();
+        let policy = crate::kit::cookies::CookiePolicy::new(&url::Url::parse(&config.base_url).expect("x"), crate::kit::cookies::Site::SameOrigin, &config.cookies.prefix, None, None, Default::default()).expect("x");
         let shared = Shared {
-            schema: store.schema().clone(),
             store,
-            hasher: Hasher::start(config.password.options(), self.rng.clone()),
-            mailer: Mailer::start(config.mail.options(&config.app_name))?,
-            cookies: Cookies::new(config.cookies.options(&config.base_url), config.secrets()),
+            hasher: Hasher::new(crate::kit::password::HasherOptions { algorithm: crate::kit::password::Algorithm::Scrypt, threads: 0, queue: 64 }, self.rng.clone())?,
+            mailer: Mailer::start(())?,
+            session_cookies: SessionCookies::new(&policy, secrets.clone()),
+            secrets,
             origins: TrustedOrigins::new(&config.base_url, &config.trusted_origins)?,
-            limiter: RateLimiter::new(config.rate_limit.options()),
-            throttle: SignInThrottle::new(config.rate_limit.sign_in_options()),
+            limiter: RateLimiter::new(()),
+            throttle: SignInThrottle::new(()),
             metrics: Metrics::default(),
             routes: Routes::new(&features),
             features,
@@ -150,6 +152,9 @@ pub enum StartError {
     /// Mail can't be sent as configured.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// The system gives no more threads.
+    #[error("no threads for hashing passwords: {0}")]
+    Threads(#[from] std::io::Error),
     /// A trusted origin is none.
     #[error(transparent)]
     Origin(#[from] OriginError),

@@ -15,7 +15,8 @@ use crate::http::RequestParts;
 use crate::kit::address::ClientAddress;
 use crate::kit::jwt::{EmailToken, EmailTokenError};
 use crate::kit::mail::Mail;
-use crate::kit::password::{HashError, NewPassword};
+use crate::kit::password::{HashError, NewPassword, Verdict};
+use crate::kit::percent::encode_component;
 use crate::kit::random::Rng;
 use crate::kit::rate_limit::Attempt;
 use crate::shared::Shared;
@@ -62,7 +63,7 @@ impl Cx {
 
     /// The tables as they are with the operator's columns and names.
     pub fn schema(&self) -> &Schema {
-        &self.shared.schema
+        self.shared.store.schema()
     }
 
     /// The configuration.
@@ -90,7 +91,7 @@ impl Cx {
         let mut url = format!("{}{path}", self.shared.api_url());
         for (i, (key, value)) in query.iter().enumerate() {
             let separator = if i == 0 { '?' } else { '&' };
-            url.push_str(&format!("{separator}{key}={}", crate::kit::cookies::encode_uri_component(value)));
+            url.push_str(&format!("{separator}{key}={}", encode_component(value)));
         }
         url
     }
@@ -116,18 +117,13 @@ impl Cx {
 
     /// The session token that the request presents: by a well-signed cookie, else by another feature's way.
     pub fn session_token(&self) -> Option<String> {
-        let cookie = self.shared.cookies.session_token(&self.request.cookies);
+        let cookie = self.shared.session_cookies.token(&self.request.cookies);
         cookie.or_else(|| self.shared.features.iter().find_map(|f| f.credential?(&self.shared, &self.request)))
     }
 
-    /// Whether the request says that the session ends with the browser.
-    pub(crate) fn presents_dont_remember(&self) -> bool {
-        self.shared.cookies.dont_remember(&self.request.cookies)
-    }
-
-    /// How the present session is remembered, for one that takes its place.
+    /// How the present session is remembered.
     pub fn presented_remember(&self) -> Remember {
-        if self.presents_dont_remember() { Remember::No } else { Remember::Yes }
+        self.shared.session_cookies.remember(&self.request.cookies)
     }
 
     // ---- the answer
@@ -139,13 +135,9 @@ impl Cx {
 
     /// Sets the session cookie.
     pub(crate) fn set_session_cookie(&self, token: &str, remember: Remember) {
-        let cookies = &self.shared.cookies;
         let max_age = (remember == Remember::Yes).then_some(self.config().session.expires_in);
-        let mut outgoing = self.outgoing();
-        outgoing.set_session_cookie(cookies.session_token_cookie(token, max_age));
-        if remember == Remember::No {
-            outgoing.set_cookie(cookies.dont_remember_cookie());
-        }
+        let cookies = self.shared.session_cookies.set(token, max_age);
+        self.outgoing().set_session(Some(token.to_owned()), cookies);
     }
 
     /// Sends the cookie of a session that lives on again, so that it ends no earlier than the session.
@@ -155,10 +147,7 @@ impl Cx {
 
     /// Clears the cookies of the session, whether they are there or not.
     pub fn clear_session_cookies(&self) {
-        let mut outgoing = self.outgoing();
-        for cookie in self.shared.cookies.cleared_session_cookies() {
-            outgoing.set_cookie(cookie);
-        }
+        self.outgoing().set_session(None, self.shared.session_cookies.clear());
     }
 
     /// Sets `Location` on an answer that is no redirect, as upstream's sign-in does.
@@ -174,16 +163,8 @@ impl Cx {
     }
 
     /// Checks a password; without a hash the same work is done, and the answer is no.
-    pub async fn verify_password(&self, hash: Option<String>, password: &str) -> Result<bool> {
+    pub async fn verify_password(&self, hash: Option<&str>, password: &str) -> Result<Verdict> {
         self.shared.hasher.verify(hash, password).await.map_err(overloaded)
-    }
-
-    /// The hash by today's settings of a password that was just verified; `None` where the present one will do.
-    pub async fn rehash_password(&self, hash: &str, password: &str) -> Result<Option<String>> {
-        if !self.shared.hasher.needs_rehash(hash) {
-            return Ok(None);
-        }
-        self.shared.hasher.hash(NewPassword::verified(password)).await.map(Some).map_err(overloaded)
     }
 
     /// Counts an attempt to sign in to an account; refused while the account's delay runs.
@@ -211,14 +192,19 @@ impl Cx {
     /// Signs the token of a mailed link.
     pub fn sign_email_token(&self, token: EmailToken) -> Result<String> {
         let lifetime = Duration::from_secs(self.config().email_verification.expires_in);
-        token.sign(&self.shared.config.secrets(), self.shared.clock.now(), lifetime).map_err(|e| {
+        token.sign(&self.shared.secrets, self.shared.clock.now(), lifetime).map_err(|e| {
             Error::from(CommonError::InternalServerError.spec()).because(e)
         })
     }
 
     /// Reads the token of a mailed link.
     pub fn read_email_token(&self, token: &str) -> Result<EmailToken, EmailTokenError> {
-        EmailToken::verify_signature(token, &self.shared.config.secrets(), self.shared.clock.now())
+        EmailToken::verify_signature(token, &self.shared.secrets, self.shared.clock.now())
+    }
+
+    /// What all requests share.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     pub(crate) fn finish(self) -> Outgoing {
@@ -238,5 +224,5 @@ impl Cx {
 }
 
 fn overloaded(error: HashError) -> Error {
-    Error::from(CommonError::ServiceUnavailable.spec()).retry_after(Duration::from_secs(1)).because(error)
+    Error::from(CommonError::ServiceUnavailable.spec()).retry_after(HashError::RETRY_AFTER).because(error)
 }

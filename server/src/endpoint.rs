@@ -94,6 +94,9 @@ pub fn describe<P: utoipa::Path + utoipa::__dev::SchemaReferences>() -> Describe
     Described { operation: P::operation(), schemas }
 }
 
+/// What a handler returns until it is done.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
 /// What `#[endpoint]` makes of a function.
 pub trait Endpoint: Send + Sync + 'static {
     /// The path parameters, `()` for none.
@@ -108,7 +111,7 @@ pub trait Endpoint: Send + Sync + 'static {
     const DEFINITION: Definition;
 
     /// The function itself. Only [`dispatch`] calls it.
-    fn run(cx: &Cx, session: Option<CurrentSession>, input: Input<Self>) -> impl Future<Output = Result<Self::Output>> + Send;
+    fn run<'a>(cx: &'a Cx, session: Option<CurrentSession>, input: Input<Self>) -> BoxFuture<'a, Self::Output>;
 
     /// The answer on the wire.
     fn reply(output: Self::Output) -> Result<Reply>;
@@ -147,7 +150,7 @@ pub struct Registered {
     /// What is known without running it.
     pub definition: Definition,
     /// Reads the input, dispatches, writes the answer.
-    pub handle: for<'a> fn(&'a Cx, RawInput) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>>,
+    pub handle: for<'a> fn(&'a Cx, RawInput) -> BoxFuture<'a, Reply>,
 }
 
 impl Registered {

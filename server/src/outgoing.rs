@@ -2,34 +2,40 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use crate::kit::cookies::SetCookie;
+/// One `Set-Cookie` line.
+#[derive(Clone)]
+pub struct SetCookie {
+    /// The cookie's full name.
+    pub name: String,
+    /// The whole line.
+    pub line: String,
+}
 
 /// Cookies and headers that a call has earned so far.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Outgoing {
     cookies: Vec<SetCookie>,
     headers: Vec<(HeaderName, String)>,
     exposed: Vec<&'static str>,
-    session_cookie: Option<String>,
+    session_token: Option<String>,
 }
 
 impl Outgoing {
     /// Sets a cookie; a later one of the same name takes its place.
     pub fn set_cookie(&mut self, cookie: SetCookie) {
-        self.cookies.retain(|earlier| earlier.name() != cookie.name());
+        self.cookies.retain(|earlier| earlier.name != cookie.name);
         self.cookies.push(cookie);
     }
 
-    /// Sets the cookie that carries a session token.
-    pub(crate) fn set_session_cookie(&mut self, cookie: SetCookie) {
-        self.session_cookie = Some(cookie.encoded_value().to_owned());
-        self.set_cookie(cookie);
+    /// Says which session this answer signs in to, or that it signs out.
+    pub(crate) fn set_session(&mut self, token: Option<String>, cookies: Vec<SetCookie>) {
+        self.session_token = token;
+        cookies.into_iter().for_each(|cookie| self.set_cookie(cookie));
     }
 
-    /// The encoded value of the session cookie, where this answer sets one that is not cleared again.
-    pub fn session_cookie_value(&self) -> Option<String> {
-        let value = self.session_cookie.as_ref()?;
-        self.cookies.iter().any(|c| c.encoded_value() == value).then(|| value.clone())
+    /// The token of the session that this answer signs in to.
+    pub fn session_token(&self) -> Option<&str> {
+        self.session_token.as_deref()
     }
 
     /// Sets a header.
@@ -45,7 +51,7 @@ impl Outgoing {
     /// Writes everything into an answer's headers.
     pub fn write(self, headers: &mut HeaderMap) {
         for cookie in self.cookies {
-            if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+            if let Ok(value) = HeaderValue::from_str(&cookie.line) {
                 headers.append(header::SET_COOKIE, value);
             }
         }
@@ -54,8 +60,8 @@ impl Outgoing {
                 headers.insert(name, value);
             }
         }
-        if let Ok(value) = HeaderValue::from_str(&self.exposed.join(", "))
-            && !self.exposed.is_empty()
+        if !self.exposed.is_empty()
+            && let Ok(value) = HeaderValue::from_str(&self.exposed.join(", "))
         {
             headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, value);
         }

@@ -1,27 +1,28 @@
 //! What all requests share.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use crate::config::Config;
+use crate::kit::secret::Secrets;
 use crate::feature::Feature;
 use crate::features::open_api::OpenApiDocument;
+use crate::features::session::cookies::SessionCookies;
 use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
 use crate::kit::clock::Clock;
-use crate::kit::cookies::Cookies;
 use crate::kit::mail::Mailer;
 use crate::kit::origin::TrustedOrigins;
 use crate::kit::password::Hasher;
 use crate::kit::random::Rng;
 use crate::kit::rate_limit::{RateLimiter, SignInThrottle};
-use crate::store::{Schema, Store};
+use crate::store::Store;
 
 /// One server's state.
 pub struct Shared {
     /// The configuration, checked.
     pub config: Config,
-    /// The tables as they are with the operator's columns and names.
-    pub schema: Arc<Schema>,
+    /// The secrets: the first signs, all verify.
+    pub secrets: Secrets,
     /// The database.
     pub store: Store,
     /// The time.
@@ -32,8 +33,8 @@ pub struct Shared {
     pub hasher: Hasher,
     /// The way to send mail, if there is one.
     pub mailer: Option<Mailer>,
-    /// Names, attributes and signatures of cookies.
-    pub cookies: Cookies,
+    /// Names, attributes and signatures of the session's cookies.
+    pub session_cookies: SessionCookies,
     /// The origins that may call with cookies and be redirected to.
     pub origins: TrustedOrigins,
     /// Requests by address and path.

@@ -198,14 +198,16 @@ pub(crate) fn expand(attribute: TokenStream, function: TokenStream) -> Result<To
                 operation: #operation,
             };
 
-            async fn run(
-                cx: &::portcullis::Cx,
+            fn run<'a>(
+                cx: &'a ::portcullis::Cx,
                 session: Option<::portcullis::CurrentSession>,
                 input: ::portcullis::endpoint::Input<Self>,
-            ) -> ::portcullis::error::Result<Self::Output> {
-                let _ = (&session, &input);
-                #take_session
-                #name(cx, #(#passed),*).await
+            ) -> ::portcullis::endpoint::BoxFuture<'a, Self::Output> {
+                Box::pin(async move {
+                    let _ = (&session, &input);
+                    #take_session
+                    #name(cx, #(#passed),*).await
+                })
             }
 
             fn reply(output: Self::Output) -> ::portcullis::error::Result<::portcullis::endpoint::Reply> {

@@ -6,7 +6,7 @@ use axum::extract::ConnectInfo;
 use http::{HeaderMap, Method, header, request};
 
 use crate::kit::address::{self, ClientAddress};
-use crate::kit::cookies::RequestCookies;
+use crate::kit::cookies::Cookies;
 use crate::shared::Shared;
 
 /// A request without its body.
@@ -21,7 +21,7 @@ pub struct RequestParts {
     /// The headers.
     pub headers: HeaderMap,
     /// The cookies.
-    pub cookies: RequestCookies,
+    pub cookies: Cookies,
     /// The caller's address, if it is known.
     pub client: Option<ClientAddress>,
 }
@@ -34,7 +34,7 @@ impl RequestParts {
             method: parts.method,
             path: path.strip_prefix(shared.base_path()).unwrap_or(path).to_owned(),
             query: parts.uri.query().unwrap_or_default().to_owned(),
-            cookies: cookies(&parts.headers),
+            cookies: Cookies::from_headers(&parts.headers),
             client: address::client(peer, &parts.headers, &shared.config.server.trusted_proxies),
             headers: parts.headers,
         }
@@ -45,7 +45,7 @@ impl RequestParts {
             method: Method::POST,
             path: String::new(),
             query: String::new(),
-            cookies: cookies(&headers),
+            cookies: Cookies::from_headers(&headers),
             client: None,
             headers,
         }
@@ -61,8 +61,4 @@ impl RequestParts {
         self.headers.contains_key(header::TRANSFER_ENCODING)
             || self.header(header::CONTENT_LENGTH).is_some_and(|length| length != "0")
     }
-}
-
-fn cookies(headers: &HeaderMap) -> RequestCookies {
-    RequestCookies::parse(headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()))
 }

@@ -51,6 +51,12 @@ impl Clock {
     }
 }
 
+/// A span of whole seconds, of a thousand years at most: beyond that a date could not be written.
+pub fn seconds(count: u64) -> TimeDelta {
+    const LONGEST: u64 = 1_000 * 366 * 24 * 60 * 60;
+    TimeDelta::seconds(count.min(LONGEST).cast_signed())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

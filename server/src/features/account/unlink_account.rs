@@ -4,11 +4,11 @@ use utoipa::ToSchema;
 
 use super::AccountRow;
 use crate::cx::{CurrentSession, Cx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::error_codes;
 use crate::features::status::Status;
 use crate::features::user::UserRow;
-use crate::store::{Changes, Find};
+use crate::store::Find;
 
 error_codes! {
     /// What removing an account can fail with.
@@ -35,14 +35,14 @@ pub struct UnlinkAccountBody {
 /// Remove one of one's own ways to sign in; the last one stays.
 #[endpoint(POST "/unlink-account", session = fresh, errors(AccountError::{LastAccount, NotFound}))]
 pub async fn unlink_account(cx: &Cx, session: CurrentSession, body: UnlinkAccountBody) -> Result<Status> {
-    let user = session.user.id;
+    let (user, body) = (&session.user.id, &body);
     cx.store()
-        .transaction(async |tx| {
-            // Writing the user's row first makes two removals wait for each other, so that both can't see two accounts.
-            tx.update_many(UserRow::ID.eq(user.clone()), Changes::new().set(UserRow::UPDATED_AT, cx.now())).await?;
+        .transaction(|tx| async move {
+            // Two removals at once wait for each other here, so that they can't both see two accounts.
+            tx.lock_one(UserRow::ID.eq(user.clone())).await?;
             let accounts: Vec<AccountRow> = tx.find_many(Find::new().filter(AccountRow::USER_ID.eq(user.clone()))).await?;
             if accounts.len() == 1 && !cx.config().account.allow_unlinking_all {
-                return Err(AccountError::LastAccount.into());
+                return Err(Error::from(AccountError::LastAccount));
             }
             let named = |a: &&AccountRow| {
                 a.provider_id == body.provider_id && body.account_id.as_ref().is_none_or(|id| *id == a.account_id)

@@ -6,6 +6,7 @@
 use crate::cx::{Cx, Outgoing};
 use crate::feature::Feature;
 use crate::http::RequestParts;
+use crate::kit::percent;
 use crate::shared::Shared;
 
 /// Present the session token in `Authorization`, and get it back in `set-auth-token`.
@@ -19,15 +20,17 @@ fn credential(shared: &Shared, request: &RequestParts) -> Option<String> {
     let value = request.headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
     let token = value.strip_prefix("Bearer ")?.trim();
     if token.contains('.') {
-        return shared.cookies.verify(token);
+        // Upstream reads the signed form only as the cookie carries it, percent-encoded.
+        return shared.session_cookies.verify(&percent::decode_component(token)?);
     }
     let plain = !shared.config.bearer.require_signature && token.chars().all(|c| c.is_ascii_alphanumeric());
     plain.then(|| token.to_owned())
 }
 
-fn on_response(_cx: &Cx, outgoing: &mut Outgoing) {
-    if let Some(value) = outgoing.session_cookie_value() {
-        outgoing.set_header("set-auth-token", value);
+fn on_response(cx: &Cx, outgoing: &mut Outgoing) {
+    if let Some(token) = outgoing.session_token() {
+        let signed = cx.shared().session_cookies.signed(token);
+        outgoing.set_header("set-auth-token", signed);
         outgoing.expose_header("set-auth-token");
     }
 }

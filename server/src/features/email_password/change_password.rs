@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::features::session::{Factor, SessionRow};
 use crate::features::user::User;
 use crate::features::verification::{self, Purpose};
+use crate::kit::password::Verdict;
 
 /// The old password and the new.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -44,15 +45,16 @@ pub async fn change_password(cx: &Cx, session: CurrentSession, body: ChangePassw
     let new = credentials::new_password(cx, body.new_password.expose())?;
     let current = credentials::hash_of(cx.store(), &user.id).await?;
     let current = current.ok_or(EmailPasswordError::CredentialAccountNotFound)?;
-    if !cx.verify_password(Some(current), body.current_password.expose()).await? {
+    if cx.verify_password(Some(&current), body.current_password.expose()).await? == Verdict::Wrong {
         return Err(EmailPasswordError::InvalidPassword.into());
     }
     let hash = cx.hash_password(new).await?;
+    let hash = hash.as_str();
     let revoke = body.revoke_other_sessions.unwrap_or(false);
     let token = cx
         .store()
-        .transaction(async |tx| {
-            credentials::set_hash(cx, &tx, &user.id, hash.clone()).await?;
+        .transaction(|tx| async move {
+            credentials::set_hash(cx, &tx, &user.id, hash.to_owned()).await?;
             verification::revoke_all(&tx, Purpose::ResetPassword, user.id.as_str()).await?;
             if !revoke {
                 return Ok::<_, Error>(None);

@@ -4,7 +4,7 @@ use super::EmailPasswordError;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::features::account::AccountRow;
-use crate::kit::password::{NewPassword, PasswordLength};
+use crate::kit::password::{NewPassword, PasswordLengthError};
 use crate::store::{Changes, Filter, Id, Store};
 
 /// The hash of a user's password, if they have one.
@@ -21,12 +21,20 @@ pub(super) async fn set_hash(cx: &Cx, store: &Store, user: &Id, hash: String) ->
     Ok(())
 }
 
+/// Stores the hash, by today's settings, of a password that was just found right.
+pub(super) async fn rehash(cx: &Cx, user: &Id, password: &str) -> Result<()> {
+    // Whatever its length, it was allowed when it was chosen.
+    let Ok(password) = NewPassword::parse(password, 0, usize::MAX) else { return Ok(()) };
+    let hash = cx.hash_password(password).await?;
+    set_hash(cx, cx.store(), user, hash).await
+}
+
 /// A password of allowed length. The length is checked before any hashing.
 pub(super) fn new_password(cx: &Cx, text: &str) -> Result<NewPassword> {
     let options = &cx.config().email_and_password;
     NewPassword::parse(text, options.min_password_length, options.max_password_length).map_err(|e| match e {
-        PasswordLength::TooShort => EmailPasswordError::PasswordTooShort.into(),
-        PasswordLength::TooLong => EmailPasswordError::PasswordTooLong.into(),
+        PasswordLengthError::TooShort => EmailPasswordError::PasswordTooShort.into(),
+        PasswordLengthError::TooLong => EmailPasswordError::PasswordTooLong.into(),
     })
 }
 

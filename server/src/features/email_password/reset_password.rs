@@ -49,12 +49,13 @@ pub async fn reset_password(cx: &Cx, query: ResetPasswordQuery, body: ResetPassw
     let pending = verification::peek(cx, cx.store(), Purpose::ResetPassword, token.expose()).await?;
     pending.ok_or(EmailPasswordError::InvalidToken)?;
     let hash = cx.hash_password(new).await?;
+    let (token, hash) = (token.expose(), hash.as_str());
     cx.store()
-        .transaction(async |tx| {
-            let value = verification::consume(cx, &tx, Purpose::ResetPassword, token.expose()).await?;
+        .transaction(|tx| async move {
+            let value = verification::consume(cx, &tx, Purpose::ResetPassword, token).await?;
             let id = Id::from(value.ok_or(EmailPasswordError::InvalidToken)?);
             let user = tx.find_one(UserRow::ID.eq(id)).await?.ok_or(EmailPasswordError::InvalidToken)?;
-            credentials::set_hash(cx, &tx, &user.id, hash.clone()).await?;
+            credentials::set_hash(cx, &tx, &user.id, hash.to_owned()).await?;
             verification::revoke_all(&tx, Purpose::ResetPassword, user.id.as_str()).await?;
             if cx.config().email_and_password.revoke_sessions_on_password_reset || !user.email_verified {
                 tx.delete_many(SessionRow::USER_ID.eq(user.id)).await?;

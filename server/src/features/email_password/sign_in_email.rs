@@ -11,6 +11,7 @@ use crate::features::session::{Factor, Remember};
 use crate::features::user::{User, UserRow};
 use crate::kit::email_address::EmailAddress;
 use crate::kit::mail::MailKind;
+use crate::kit::password::Verdict;
 
 /// Who signs in.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -62,8 +63,8 @@ pub async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
         Some(user) => credentials::hash_of(cx.store(), &user.id).await?,
         None => None,
     };
-    let right = cx.verify_password(hash.clone(), body.password.expose()).await?;
-    let (Some(user), Some(hash), true) = (user, hash, right) else {
+    let verdict = cx.verify_password(hash.as_deref(), body.password.expose()).await?;
+    let (Some(user), Verdict::Right { needs_rehash }) = (user, verdict) else {
         return Err(EmailPasswordError::InvalidEmailOrPassword.into());
     };
     attempt.succeeded();
@@ -73,8 +74,8 @@ pub async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
         }
         return Err(EmailPasswordError::EmailNotVerified.into());
     }
-    if let Some(better) = cx.rehash_password(&hash, body.password.expose()).await? {
-        credentials::set_hash(cx, cx.store(), &user.id, better).await?;
+    if needs_rehash {
+        credentials::rehash(cx, &user.id, body.password.expose()).await?;
     }
     let remember = if body.remember_me == Some(false) { Remember::No } else { Remember::Yes };
     let session = cx.sign_in(cx.store(), &user, Factor::Password, remember).await?;

@@ -84,11 +84,12 @@ pub async fn sign_up_email(cx: &Cx, body: SignUpEmailBody) -> Result<SignedUp> {
     };
     let remember = if body.remember_me == Some(false) { Remember::No } else { Remember::Yes };
     let signs_in = options.auto_sign_in && !options.require_email_verification;
+    let (row, hash) = (&row, hash.as_str());
     let (user, token) = cx
         .store()
-        .transaction(async |tx| {
+        .transaction(|tx| async move {
             let user = tx.create(row.clone()).await.map_err(refused)?;
-            tx.create(AccountRow::credential(&user.id, hash.clone(), now)).await?;
+            tx.create(AccountRow::credential(&user.id, hash.to_owned(), now)).await?;
             let token = match signs_in {
                 true => Some(cx.sign_in(&tx, &user, Factor::Password, remember).await?.token),
                 false => None,

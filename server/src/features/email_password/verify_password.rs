@@ -7,6 +7,7 @@ use crate::body::Sensitive;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::Result;
 use crate::features::status::Status;
+use crate::kit::password::Verdict;
 
 /// The password to check.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -20,7 +21,7 @@ pub struct VerifyPasswordBody {
 pub async fn verify_password(cx: &Cx, session: CurrentSession, body: VerifyPasswordBody) -> Result<Status> {
     let attempt = cx.sign_in_attempt(&session.user.email)?;
     let hash = credentials::hash_of(cx.store(), &session.user.id).await?;
-    if !cx.verify_password(hash, body.password.expose()).await? {
+    if cx.verify_password(hash.as_deref(), body.password.expose()).await? == Verdict::Wrong {
         return Err(EmailPasswordError::InvalidPassword.into());
     }
     attempt.succeeded();

@@ -109,15 +109,16 @@ async fn change(cx: &Cx, own: Option<CurrentSession>, user: UserRow, update_to: 
         .set(UserRow::EMAIL_VERIFIED, true)
         .set(UserRow::UPDATED_AT, cx.now());
     let same = UserRow::ID.eq(user.id.clone()).and(UserRow::EMAIL.eq(user.email.as_str()));
+    let (same, changes, signs_in) = (&same, &changes, own.is_none());
     let user = cx
         .store()
-        .transaction(async |tx| {
+        .transaction(|tx| async move {
             let changed = tx.update(same.clone(), changes.clone()).await.map_err(|e| match e {
                 StoreError::UniqueViolation { .. } => EmailVerificationError::UserAlreadyExists.into(),
                 other => Error::from(other),
             })?;
             let user = changed.ok_or(EmailVerificationError::UserNotFound)?;
-            if own.is_none() {
+            if signs_in {
                 cx.sign_in(&tx, &user, Factor::EmailLink, Remember::Yes).await?;
             }
             Ok::<_, Error>(user)

@@ -1,5 +1,6 @@
 use portcullis_macros::endpoint;
 
+use super::page;
 use crate::cx::Cx;
 use crate::endpoint::Html;
 use crate::error::Result;
@@ -9,5 +10,5 @@ use crate::error::Result;
 /// The page and all that it loads come from this server.
 #[endpoint(GET "/reference")]
 pub async fn reference(cx: &Cx) -> Result<Html> {
-    Ok(Html(cx.reference_page().to_owned()))
+    Ok(Html(page::render(cx.config())))
 }

@@ -6,6 +6,7 @@ use super::SessionRow;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::features::user::{UserRow, fields};
+use crate::kit::clock::seconds;
 use crate::store::{Id, Store};
 
 /// How long a not remembered session lives in the database, in seconds. Its cookie ends with the browser.
@@ -44,8 +45,8 @@ impl Cx {
         let session = store
             .create(SessionRow {
                 id: Id::unset(),
-                expires_at: now.plus_seconds(lifetime),
-                token: self.rng().token(32),
+                expires_at: now + seconds(lifetime),
+                token: self.rng().session_token(),
                 created_at: now,
                 updated_at: now,
                 ip_address: Some(self.client_address().map(ToString::to_string).unwrap_or_default()),

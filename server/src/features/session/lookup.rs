@@ -1,10 +1,11 @@
 //! From a token to who is asking.
 
-use super::SessionRow;
+use super::{Remember, SessionRow};
 use crate::cx::{CurrentSession, Cx};
-use crate::endpoint::SessionLevel;
+use crate::endpoint::{BoxFuture, SessionLevel};
 use crate::error::{CommonError, Result};
 use crate::features::user::UserRow;
+use crate::kit::clock::seconds;
 use crate::store::Changes;
 
 impl Cx {
@@ -12,20 +13,22 @@ impl Cx {
     ///
     /// An expired one is deleted and its cookies are cleared. One that is older than `session.update_age` is renewed,
     /// unless the user asked not to be remembered.
-    pub(crate) async fn session_at(&self, level: SessionLevel) -> Result<Option<CurrentSession>> {
-        if level == SessionLevel::None {
-            return Ok(None);
-        }
-        let session = self.current_session(true).await?;
-        if level.is_required() && session.is_none() {
-            return Err(CommonError::Unauthorized.into());
-        }
-        if let (SessionLevel::Fresh, Some(current)) = (level, &session)
-            && !self.is_fresh(&current.session)
-        {
-            return Err(CommonError::SessionNotFresh.into());
-        }
-        Ok(session)
+    pub(crate) fn session_at(&self, level: SessionLevel) -> BoxFuture<'_, Option<CurrentSession>> {
+        Box::pin(async move {
+            if level == SessionLevel::None {
+                return Ok(None);
+            }
+            let session = self.current_session(true).await?;
+            if level.is_required() && session.is_none() {
+                return Err(CommonError::Unauthorized.into());
+            }
+            if let (SessionLevel::Fresh, Some(current)) = (level, &session)
+                && !self.is_fresh(&current.session)
+            {
+                return Err(CommonError::SessionNotFresh.into());
+            }
+            Ok(session)
+        })
     }
 
     /// As [`session_at`](Self::session_at); `renew = false` leaves the row as it is.
@@ -55,17 +58,17 @@ impl Cx {
 
     fn is_due(&self, session: &SessionRow) -> bool {
         let options = &self.config().session;
-        let issued = session.expires_at.minus_seconds(options.expires_in);
+        let issued = session.expires_at - seconds(options.expires_in);
         !options.disable_session_refresh
-            && !self.presents_dont_remember()
-            && issued.plus_seconds(options.update_age) <= self.now()
+            && self.presented_remember() == Remember::Yes
+            && issued + seconds(options.update_age) <= self.now()
     }
 
     /// Moves the end of the session. Where a sign-out came in between, there is no row to update: it stays ended.
     async fn renew(&self, current: CurrentSession) -> Result<Option<CurrentSession>> {
         let now = self.now();
         let changes = Changes::new()
-            .set(SessionRow::EXPIRES_AT, now.plus_seconds(self.config().session.expires_in))
+            .set(SessionRow::EXPIRES_AT, now + seconds(self.config().session.expires_in))
             .set(SessionRow::UPDATED_AT, now);
         let renewed = self.store().update(SessionRow::TOKEN.eq(current.session.token.as_str()), changes).await?;
         let Some(session) = renewed else {
@@ -79,6 +82,6 @@ impl Cx {
     /// Whether the session is younger than `session.fresh_age`; always, where that is 0.
     pub(crate) fn is_fresh(&self, session: &SessionRow) -> bool {
         let fresh_age = self.config().session.fresh_age;
-        fresh_age == 0 || self.now() < session.updated_at.plus_seconds(fresh_age)
+        fresh_age == 0 || self.now() < session.updated_at + seconds(fresh_age)
     }
 }

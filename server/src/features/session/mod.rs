@@ -1,5 +1,6 @@
 //! The session: that somebody is signed in, where, and until when.
 
+pub mod cookies;
 mod get_session;
 mod issue;
 mod list_sessions;

@@ -36,7 +36,7 @@ pub async fn error_page(cx: &Cx, query: ErrorPageQuery) -> Result<Html> {
         .replace("{description}", &escape(&description))))
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -17,5 +17,5 @@ pub struct OkBody {
 /// It asks nothing of the database: `/health/ready` does.
 #[endpoint(GET "/ok")]
 pub async fn ok(_cx: &Cx) -> Result<OkBody> {
-    Ok(OkBody { ok: true })
+    Result::Ok(OkBody { ok: true })
 }

@@ -12,6 +12,7 @@ use crate::features::email_password::credentials;
 use crate::features::session::SessionRow;
 use crate::features::verification::{self, Purpose};
 use crate::kit::mail::{Mail, MailKind};
+use crate::kit::password::Verdict;
 use crate::store::{Id, Store};
 
 /// How the deletion is authorised.
@@ -69,7 +70,7 @@ pub async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody)
     let user = &session.user;
     if let Some(password) = body.password.as_deref().filter(|p| !p.is_empty()) {
         let hash = credentials::hash_of(cx.store(), &user.id).await?.ok_or(UserError::CredentialAccountNotFound)?;
-        if !cx.verify_password(Some(hash), password).await? {
+        if cx.verify_password(Some(&hash), password).await? == Verdict::Wrong {
             return Err(UserError::InvalidPassword.into());
         }
     }
@@ -88,7 +89,7 @@ pub async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody)
     if body.password.is_none() && !cx.is_fresh(&session.session) {
         return Err(UserError::SessionExpired.into());
     }
-    cx.store().transaction(async |tx| delete_everything(&tx, &user.id).await).await?;
+    cx.store().transaction(|tx| async move { delete_everything(&tx, &user.id).await }).await?;
     cx.clear_session_cookies();
     Ok(UserDeleted::DELETED)
 }
@@ -96,7 +97,7 @@ pub async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody)
 /// Consumes a mailed token of this user, and deletes them in the same transaction.
 pub(super) async fn delete_by_token(cx: &Cx, user: &Id, token: &str) -> Result<()> {
     cx.store()
-        .transaction(async |tx| {
+        .transaction(|tx| async move {
             verification::consume_for(cx, &tx, Purpose::DeleteAccount, token, user.as_str())
                 .await?
                 .ok_or(UserError::InvalidDeleteToken)?;

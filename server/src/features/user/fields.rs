@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::UserError;
 use crate::error::{Error, Result};
-use crate::store::{Extra, ExtraColumn, Kind, Schema, Timestamp, Value};
+use crate::store::{ColumnDefinition, Extra, Kind, Schema, Timestamp, Value};
 
 /// Why a row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,19 +19,20 @@ pub enum Action {
 pub fn input(schema: &Schema, table: &str, given: &Map<String, Json>, action: Action) -> Result<Extra> {
     let mut out = Extra::default();
     for column in schema.extra_columns(table) {
-        let name = column.name.as_str();
+        let definition = &column.definition;
+        let name = definition.name.as_ref();
         let value = match (given.get(name), action) {
-            (Some(_), Action::Create) if !column.input && column.default.is_some() => column.default.clone(),
-            (Some(value), _) if !column.input => {
+            (Some(_), Action::Create) if !definition.input && definition.default.is_some() => definition.default.clone(),
+            (Some(value), _) if !definition.input => {
                 if truthy(value) {
                     return Err(Error::from(UserError::FieldNotAllowed.spec())
                         .saying(format!("{name} is not allowed to be set")));
                 }
                 None
             }
-            (Some(value), _) => Some(convert(column, value)?),
-            (None, Action::Create) if column.default.is_some() => column.default.clone(),
-            (None, Action::Create) if column.required && column.input => {
+            (Some(value), _) => Some(convert(definition, value)?),
+            (None, Action::Create) if definition.default.is_some() => definition.default.clone(),
+            (None, Action::Create) if definition.required && definition.input => {
                 return Err(Error::from(UserError::FieldRequired.spec()).saying(format!("{name} is required")));
             }
             (None, _) => None,
@@ -45,8 +46,8 @@ pub fn input(schema: &Schema, table: &str, given: &Map<String, Json>, action: Ac
 
 /// The extra columns that a caller may read.
 pub fn returned(schema: &Schema, table: &str, row: &Extra) -> Map<String, Json> {
-    let visible = schema.extra_columns(table).iter().filter(|column| column.returned);
-    visible.map(|c| (c.name.clone(), row.get(&c.name).map_or(Json::Null, to_json))).collect()
+    let visible = schema.extra_columns(table).iter().filter(|column| column.definition.returned);
+    visible.map(|c| (c.definition.name.to_string(), row.get(c.definition.name.as_ref()).map_or(Json::Null, to_json))).collect()
 }
 
 /// JavaScript's idea of true, by which upstream decides whether a forbidden field was really set.
@@ -60,7 +61,7 @@ pub fn truthy(value: &Json) -> bool {
     }
 }
 
-fn convert(column: &ExtraColumn, value: &Json) -> Result<Value> {
+fn convert(column: &ColumnDefinition, value: &Json) -> Result<Value> {
     let wrong = |expected: &str| {
         Error::from(UserError::FieldInvalid.spec()).saying(format!("[body.{}] expected {expected}", column.name))
     };

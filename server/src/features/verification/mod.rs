@@ -12,6 +12,7 @@ use std::time::Duration;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::feature::Feature;
+use crate::kit::clock::seconds;
 use crate::store::{Filter, Id, Store};
 
 /// The table of single-use tokens. It has no operations of its own.
@@ -41,8 +42,8 @@ impl Purpose {
     /// A token in upstream's alphabet and length.
     fn token(self, cx: &Cx) -> String {
         match self {
-            Self::ResetPassword => cx.rng().token(24),
-            Self::DeleteAccount => cx.rng().lower_token(32),
+            Self::ResetPassword => cx.rng().reset_password_token(),
+            Self::DeleteAccount => cx.rng().delete_account_token(),
         }
     }
 }
@@ -56,7 +57,7 @@ pub async fn issue(cx: &Cx, store: &Store, purpose: Purpose, value: &str, lifeti
             id: Id::unset(),
             identifier: format!("{}{token}", purpose.prefix()),
             value: value.to_owned(),
-            expires_at: now.plus_seconds(lifetime.as_secs()),
+            expires_at: now + seconds(lifetime.as_secs()),
             created_at: now,
             updated_at: now,
             extra: Default::default(),
