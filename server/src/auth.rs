@@ -3,9 +3,10 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
+use url::Url;
 
 use crate::api::Api;
-use crate::config::{Config, Problem, Severity};
+use crate::config::Config;
 use crate::feature::{self, Feature, FeatureError};
 use crate::features;
 use crate::features::session::cookies::SessionCookies;
@@ -13,11 +14,13 @@ use crate::http;
 use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
 use crate::kit::clock::Clock;
+use crate::kit::cookies::CookiePolicyError;
 use crate::kit::mail::{MailError, Mailer};
-use crate::kit::origin::{OriginError, TrustedOrigins};
+use crate::kit::origin::{OriginPatternError, TrustedOrigins};
 use crate::kit::password::Hasher;
 use crate::kit::random::Rng;
 use crate::kit::rate_limit::{RateLimiter, SignInThrottle};
+use crate::kit::secret::NoSecret;
 use crate::shared::Shared;
 use crate::store::{Schema, SchemaError, Store, StoreError};
 
@@ -82,13 +85,13 @@ impl AuthBuilder {
         feature::check(&features)?;
         let tables = features.iter().flat_map(|f| &f.tables);
         let builder = tables.fold(Schema::builder(), |builder, add| add(builder));
-        Ok(self.config.tables.apply(builder).build()?)
+        Ok(builder.build()?)
     }
 
     /// Connects to the configured database.
     pub async fn connect(&self) -> Result<Store, StartError> {
         let schema = Arc::new(self.schema()?);
-        Ok(Store::connect(&self.config.database.url, schema, self.config.database.options()).await?)
+        Ok(Store::connect(self.config.database.url.expose(), schema, crate::store::StoreOptions::default()).await?)
     }
 
     /// Connects to the database and starts the server's parts. The database must be migrated.
@@ -99,25 +102,21 @@ impl AuthBuilder {
 
     /// As [`build`](Self::build), with a database that is connected already.
     pub fn build_with(self, store: Store) -> Result<Auth, StartError> {
-        let problems: Vec<Problem> =
-            self.config.check().into_iter().filter(|p| p.severity == Severity::Error).collect();
-        if !problems.is_empty() {
-            return Err(StartError::Config(problems));
-        }
         let features = self.all_features();
         feature::check(&features)?;
         let config = self.config;
-        let secrets = config.secrets();
-        let policy = crate::kit::cookies::CookiePolicy::new(&url::Url::parse(&config.base_url).expect("x"), crate::kit::cookies::Site::SameOrigin, &config.cookies.prefix, None, None, Default::default()).expect("x");
+        let base_url = Url::parse(&config.base_url)?;
+        let secrets = config.secrets()?;
         let shared = Shared {
             store,
-            hasher: Hasher::new(crate::kit::password::HasherOptions { algorithm: crate::kit::password::Algorithm::Scrypt, threads: 0, queue: 64 }, self.rng.clone())?,
+            hasher: Hasher::new(config.password.hasher(), self.rng.clone())?,
             mailer: Mailer::start(())?,
-            session_cookies: SessionCookies::new(&policy, secrets.clone()),
-            secrets,
-            origins: TrustedOrigins::new(&config.base_url, &config.trusted_origins)?,
+            session_cookies: SessionCookies::new(&config.cookies.policy(&base_url)?, secrets.clone()),
+            origins: TrustedOrigins::new(&base_url, config.trusted_origins.iter().map(String::as_str))?,
             limiter: RateLimiter::new(()),
             throttle: SignInThrottle::new(()),
+            base_url,
+            secrets,
             metrics: Metrics::default(),
             routes: Routes::new(&features),
             features,
@@ -137,9 +136,15 @@ impl AuthBuilder {
 /// Why a server does not start. Each says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The configuration contradicts itself or lacks something.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Config(Vec<Problem>),
+    /// The base URL is none.
+    #[error("base_url is not a URL: {0}")]
+    BaseUrl(#[from] url::ParseError),
+    /// There is no secret.
+    #[error(transparent)]
+    Secret(#[from] NoSecret),
+    /// No browser would keep the cookies.
+    #[error(transparent)]
+    Cookies(#[from] CookiePolicyError),
     /// Two features claim one thing.
     #[error(transparent)]
     Feature(#[from] FeatureError),
@@ -157,5 +162,5 @@ pub enum StartError {
     Threads(#[from] std::io::Error),
     /// A trusted origin is none.
     #[error(transparent)]
-    Origin(#[from] OriginError),
+    Origin(#[from] OriginPatternError),
 }

@@ -15,6 +15,7 @@ use crate::http::RequestParts;
 use crate::kit::address::ClientAddress;
 use crate::kit::jwt::{EmailToken, EmailTokenError};
 use crate::kit::mail::Mail;
+use crate::kit::origin::TrustedUrl;
 use crate::kit::password::{HashError, NewPassword, Verdict};
 use crate::kit::percent::encode_component;
 use crate::kit::random::Rng;
@@ -96,17 +97,9 @@ impl Cx {
         url
     }
 
-    /// A checked redirect target with more query. A path becomes an address of the API's origin, as upstream does.
-    pub fn extend_url(&self, target: &str, query: &[(&str, &str)]) -> String {
-        let absolute = url::Url::parse(&self.shared.api_url()).and_then(|base| base.join(target));
-        match absolute {
-            Ok(mut url) => {
-                url.query_pairs_mut().extend_pairs(query);
-                url.into()
-            }
-            // Checked at the door, so it does parse; where it did not, the caller stays on our own page.
-            Err(_) => self.link("/error", query),
-        }
+    /// A redirect target that a caller chose.
+    pub fn redirect_target(&self, target: &str) -> Result<TrustedUrl> {
+        TrustedUrl::parse(target, &self.shared.origins).map_err(|_| CommonError::InvalidCallbackUrl.into())
     }
 
     // ---- the session that is presented
@@ -190,16 +183,14 @@ impl Cx {
     }
 
     /// Signs the token of a mailed link.
-    pub fn sign_email_token(&self, token: EmailToken) -> Result<String> {
-        let lifetime = Duration::from_secs(self.config().email_verification.expires_in);
-        token.sign(&self.shared.secrets, self.shared.clock.now(), lifetime).map_err(|e| {
-            Error::from(CommonError::InternalServerError.spec()).because(e)
-        })
+    pub fn issue_email_token(&self, token: &EmailToken) -> String {
+        let lifetime = u32::try_from(self.config().email_verification.expires_in).unwrap_or(u32::MAX);
+        token.issue(&self.shared.secrets, self.shared.clock.now(), lifetime)
     }
 
     /// Reads the token of a mailed link.
     pub fn read_email_token(&self, token: &str) -> Result<EmailToken, EmailTokenError> {
-        EmailToken::verify_signature(token, &self.shared.secrets, self.shared.clock.now())
+        EmailToken::verify(token, &self.shared.secrets, self.shared.clock.now())
     }
 
     /// What all requests share.

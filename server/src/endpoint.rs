@@ -28,6 +28,8 @@ pub struct Route {
 pub enum SessionLevel {
     /// Nothing; the session is not even looked up.
     None,
+    /// A session is used if there is one; the handler looks it up itself, in its own way.
+    Lazy,
     /// A session is used if there is one.
     Optional,
     /// 401 without a session.
@@ -43,7 +45,7 @@ impl SessionLevel {
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",
-            Self::Optional => "optional",
+            Self::Lazy | Self::Optional => "optional",
             Self::Required => "required",
             Self::Sensitive => "sensitive",
             Self::Fresh => "fresh",

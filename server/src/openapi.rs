@@ -68,15 +68,11 @@ fn insert(paths: &mut BTreeMap<String, Map<String, Value>>, route: &Route, opera
 /// The same operation under another spelling: shown as deprecated, and left out of the generated clients.
 fn deprecated(operation: &Value, alias: &Route) -> Value {
     let mut operation = operation.clone();
-    let id = alias.path.split(['/', '-', '{', '}']).filter(|w| !w.is_empty()).map(capitalised).collect::<String>();
-    operation["operationId"] = json!(format!("alias{id}"));
+    let words = alias.path.split(['/', '-', '{', '}']).filter(|word| !word.is_empty());
+    operation["x-alias-of"] = operation["operationId"].take();
+    operation["operationId"] = json!(format!("alias{}", words.map(capitalised).collect::<String>()));
     operation["deprecated"] = json!(true);
-    operation["x-alias-of"] = operation_id(&operation, alias);
     operation
-}
-
-fn operation_id(operation: &Value, _alias: &Route) -> Value {
-    operation["operationId"].clone()
 }
 
 fn capitalised(word: &str) -> String {
@@ -88,7 +84,7 @@ fn operation(tag: &str, definition: &Definition, described: &Value) -> Value {
     let mut operation = described.clone();
     operation["tags"] = json!([tag]);
     operation["security"] = match definition.session {
-        SessionLevel::None | SessionLevel::Optional if definition.id != "getSession" => json!([{}]),
+        SessionLevel::None => json!([{}]),
         level if level.is_required() => json!([{ "cookie": [] }, { "bearer": [] }]),
         _ => json!([{}, { "cookie": [] }, { "bearer": [] }]),
     };

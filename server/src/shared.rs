@@ -21,6 +21,8 @@ use crate::store::Store;
 pub struct Shared {
     /// The configuration, checked.
     pub config: Config,
+    /// The address that users see, parsed.
+    pub base_url: url::Url,
     /// The secrets: the first signs, all verify.
     pub secrets: Secrets,
     /// The database.

@@ -140,13 +140,13 @@ pub(crate) fn expand(attribute: TokenStream, function: TokenStream) -> Result<To
 
     let level = attribute.session.clone().unwrap_or_else(|| Ident::new("none", Span::call_site()));
     let level_name = level.to_string();
-    if !["none", "optional", "required", "sensitive", "fresh"].contains(&level_name.as_str()) {
-        return Err(Error::new(level.span(), "expected none, optional, required, sensitive or fresh"));
+    if !["none", "lazy", "optional", "required", "sensitive", "fresh"].contains(&level_name.as_str()) {
+        return Err(Error::new(level.span(), "expected none, lazy, optional, required, sensitive or fresh"));
     }
     let level_variant = format_ident!("{}", camel(&level_name, true), span = level.span());
     let take_session = match (of("session").is_some(), level_name.as_str()) {
         (false, _) => quote!(),
-        (true, "none") => return Err(Error::new(level.span(), "a `session` argument needs a session level")),
+        (true, "none" | "lazy") => return Err(Error::new(level.span(), "a `session` argument needs a session level")),
         (true, "optional") => quote!(),
         (true, _) => quote!(let session = session.ok_or(::portcullis::error::CommonError::Unauthorized)?;),
     };

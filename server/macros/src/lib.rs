@@ -13,7 +13,7 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// - `POST "/path"`: method and path below the base path; `server_only` in their place for a call without a route.
-/// - `session = none | optional | required | sensitive | fresh`: what is asked of the caller before the function runs.
+/// - `session = none | lazy | optional | required | sensitive | fresh`: what is asked of the caller before the function runs.
 /// - `changes = session`: a success changes what `/get-session` answers; clients invalidate their session signal.
 /// - `errors(Enum::{A, B}, Other::C)`: every error code the function may return.
 /// - `alias(POST "/old-path")`: another, deprecated spelling of the route.

@@ -45,7 +45,7 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     let (parts, body) = request.into_parts();
     let request = RequestParts::from_http(&shared, parts);
     let (operation, mut response) = answer(&shared, &request, body).await;
-    cors::allow(&shared.origins, &request, response.headers_mut());
+    cors::allow(&shared, &request, response.headers_mut());
     shared.metrics.observe(operation, response.status(), started.elapsed());
     response
 }
@@ -56,7 +56,7 @@ async fn answer(shared: &Arc<Shared>, request: &RequestParts, body: Body) -> (&'
         return ("disabled", response::text(StatusCode::NOT_FOUND, "Not Found"));
     }
     if request.method == Method::OPTIONS {
-        return ("preflight", cors::preflight(&shared.origins, request));
+        return ("preflight", cors::preflight(shared, request));
     }
     let matched = shared.routes.find(&request.method, &request.path);
     let counted = matched.as_ref().map_or("", |m| m.path);

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::RequestParts;
 use crate::endpoint::Definition;
 use crate::error::{CommonError, Result};
+use crate::kit::origin::{OriginError, TrustedUrl};
 use crate::shared::Shared;
 
 /// The fields by which a caller chooses a redirect target, and what a bad one is called.
@@ -28,7 +29,7 @@ pub fn check(
     for (field, error) in TARGETS {
         for target in [query.get(field), body.get(field)].into_iter().flatten() {
             let trusted = match target {
-                Value::String(text) => text.is_empty() || shared.origins.trusts_target(text),
+                Value::String(text) => text.is_empty() || TrustedUrl::parse(text, &shared.origins).is_ok(),
                 Value::Null => true,
                 _ => false,
             };
@@ -61,10 +62,9 @@ fn check_caller(shared: &Shared, request: &RequestParts, definition: &Definition
 }
 
 fn check_origin(shared: &Shared, request: &RequestParts) -> Result<()> {
-    let origin = request.header(header::ORIGIN).or_else(|| request.header(header::REFERER)).unwrap_or_default();
-    match origin {
-        "" | "null" => Err(CommonError::MissingOrNullOrigin.into()),
-        origin if shared.origins.trusts_origin(origin) => Ok(()),
-        _ => Err(CommonError::InvalidOrigin.into()),
-    }
+    let (origin, referer) = (request.header(header::ORIGIN), request.header(header::REFERER));
+    shared.origins.check_request(origin, referer).map_err(|e| match e {
+        OriginError::MissingOrNull => CommonError::MissingOrNullOrigin.into(),
+        OriginError::Untrusted => CommonError::InvalidOrigin.into(),
+    })
 }

@@ -16,3 +16,6 @@ pub mod percent;
 pub mod random;
 pub mod rate_limit;
 pub mod secret;
+pub mod address;
+pub mod rate_limit;
+pub mod mail;

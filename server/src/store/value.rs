@@ -84,6 +84,14 @@ impl Timestamp {
         self.0.timestamp_millis()
     }
 
+    /// Reads a date as JSON carries it (RFC 3339, ISO 8601 with a zone).
+    ///
+    /// # Errors
+    /// It is no such date.
+    pub fn parse(text: &str) -> Result<Self, chrono::ParseError> {
+        DateTime::parse_from_rfc3339(text).map(|date| date.with_timezone(&Utc).into())
+    }
+
     /// From milliseconds since 1970; `None` outside of chrono's range (±262,000 years).
     pub fn from_millis(millis: i64) -> Option<Self> {
         DateTime::from_timestamp_millis(millis).map(Self)

@@ -39,5 +39,6 @@ pub async fn request_password_reset_callback(
     };
     let known = verification::peek(cx, cx.store(), Purpose::ResetPassword, &path.token).await?.is_some();
     let result = if known { ("token", path.token.as_str()) } else { ("error", "INVALID_TOKEN") };
-    Ok(Redirect(cx.extend_url(page, &[result])))
+    let target = cx.redirect_target(page)?.with_param(result.0, result.1);
+    Ok(Redirect(target.absolute(&cx.shared().base_url)))
 }

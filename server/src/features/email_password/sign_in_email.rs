@@ -6,10 +6,11 @@ use super::{EmailPasswordError, credentials};
 use crate::body::Sensitive;
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::features::email_verification::link::{self, Purpose};
+use crate::features::email_verification::link;
 use crate::features::session::{Factor, Remember};
 use crate::features::user::{User, UserRow};
 use crate::kit::email_address::EmailAddress;
+use crate::kit::jwt::EmailPurpose;
 use crate::kit::mail::MailKind;
 use crate::kit::password::Verdict;
 
@@ -70,7 +71,7 @@ pub async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
     attempt.succeeded();
     if options.require_email_verification && !user.email_verified {
         if cx.config().email_verification.send_on_sign_in && cx.can_send_mail() {
-            link::send(cx, &user, &user.email, MailKind::VerifyEmail, Purpose::Verify, body.callback_url.as_deref())?;
+            link::send(cx, &user, &user.email, MailKind::VerifyEmail, EmailPurpose::Verify, body.callback_url.as_deref())?;
         }
         return Err(EmailPasswordError::EmailNotVerified.into());
     }

@@ -8,10 +8,11 @@ use crate::body::Sensitive;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::features::account::AccountRow;
-use crate::features::email_verification::link::{self, Purpose};
+use crate::features::email_verification::link;
 use crate::features::session::{Factor, Remember};
 use crate::features::user::{User, UserError, UserRow, fields};
 use crate::kit::email_address::EmailAddress;
+use crate::kit::jwt::EmailPurpose;
 use crate::kit::mail::MailKind;
 use crate::store::{Id, StoreError};
 
@@ -98,7 +99,7 @@ pub async fn sign_up_email(cx: &Cx, body: SignUpEmailBody) -> Result<SignedUp> {
         })
         .await?;
     if cx.config().email_verification.send_on_sign_up || options.require_email_verification {
-        link::send(cx, &user, &user.email, MailKind::VerifyEmail, Purpose::Verify, body.callback_url.as_deref())?;
+        link::send(cx, &user, &user.email, MailKind::VerifyEmail, EmailPurpose::Verify, body.callback_url.as_deref())?;
     }
     Ok(SignedUp { token, user: user.view(cx.schema()) })
 }

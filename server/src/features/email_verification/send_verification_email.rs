@@ -3,12 +3,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::EmailVerificationError;
-use super::link::{self, Purpose};
+use super::link;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::Result;
 use crate::features::status::Status;
 use crate::features::user::UserRow;
 use crate::kit::email_address::EmailAddress;
+use crate::kit::jwt::EmailPurpose;
 use crate::kit::mail::MailKind;
 
 /// The address to prove.
@@ -46,7 +47,7 @@ pub async fn send_verification_email(
         None => cx.store().find_one(UserRow::EMAIL.eq(body.email.as_str())).await?,
     };
     if let Some(user) = user {
-        link::send(cx, &user, &user.email, MailKind::VerifyEmail, Purpose::Verify, body.callback_url.as_deref())?;
+        link::send(cx, &user, &user.email, MailKind::VerifyEmail, EmailPurpose::Verify, body.callback_url.as_deref())?;
     }
     Ok(Status::TRUE)
 }

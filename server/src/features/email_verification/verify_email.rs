@@ -3,13 +3,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::EmailVerificationError;
-use super::link::{self, Purpose};
+use super::link;
 use crate::body::{Sensitive, double_option};
 use crate::cx::{CurrentSession, Cx};
 use crate::endpoint::{Answer, Redirect};
 use crate::error::{Error, Result};
 use crate::features::session::{Factor, Remember};
 use crate::features::user::{User, UserRow};
+use crate::kit::email_address::EmailAddress;
 use crate::kit::jwt::{EmailPurpose, EmailTokenError};
 use crate::kit::mail::MailKind;
 use crate::store::{Changes, StoreError};
@@ -77,12 +78,12 @@ async fn verify(
     match token.purpose {
         EmailPurpose::Verify => prove(cx, own, user).await.map(|()| Some(None)),
         _ if anothers => Err(EmailVerificationError::Unauthorized.into()),
-        EmailPurpose::ConfirmChange { update_to } => {
-            let purpose = Purpose::VerifyChange { update_to: update_to.clone() };
-            link::send(cx, &user, &update_to, MailKind::ChangeEmailVerification, purpose, callback)?;
+        EmailPurpose::ConfirmChange { new_email } => {
+            let purpose = EmailPurpose::VerifyChange { new_email: new_email.clone() };
+            link::send(cx, &user, new_email.as_str(), MailKind::ChangeEmailVerification, purpose, callback)?;
             Ok(None)
         }
-        EmailPurpose::VerifyChange { update_to } => change(cx, own, user, update_to).await.map(|u| Some(Some(u))),
+        EmailPurpose::VerifyChange { new_email } => change(cx, own, user, new_email).await.map(|u| Some(Some(u))),
     }
 }
 
@@ -103,9 +104,9 @@ async fn prove(cx: &Cx, own: Option<CurrentSession>, user: UserRow) -> Result<()
     Ok(())
 }
 
-async fn change(cx: &Cx, own: Option<CurrentSession>, user: UserRow, update_to: String) -> Result<User> {
+async fn change(cx: &Cx, own: Option<CurrentSession>, user: UserRow, new_email: EmailAddress) -> Result<User> {
     let changes = Changes::new()
-        .set(UserRow::EMAIL, update_to)
+        .set(UserRow::EMAIL, new_email.as_str())
         .set(UserRow::EMAIL_VERIFIED, true)
         .set(UserRow::UPDATED_AT, cx.now());
     let same = UserRow::ID.eq(user.id.clone()).and(UserRow::EMAIL.eq(user.email.as_str()));

@@ -15,7 +15,7 @@ impl Cx {
     /// unless the user asked not to be remembered.
     pub(crate) fn session_at(&self, level: SessionLevel) -> BoxFuture<'_, Option<CurrentSession>> {
         Box::pin(async move {
-            if level == SessionLevel::None {
+            if matches!(level, SessionLevel::None | SessionLevel::Lazy) {
                 return Ok(None);
             }
             let session = self.current_session(true).await?;

@@ -5,9 +5,10 @@ use utoipa::ToSchema;
 use super::{UserError, UserRow};
 use crate::cx::{CurrentSession, Cx};
 use crate::error::Result;
-use crate::features::email_verification::link::{self, Purpose};
+use crate::features::email_verification::link;
 use crate::features::status::Status;
 use crate::kit::email_address::EmailAddress;
+use crate::kit::jwt::EmailPurpose;
 use crate::kit::mail::MailKind;
 use crate::store::{Changes, StoreError};
 
@@ -53,19 +54,18 @@ pub async fn change_email(cx: &Cx, session: CurrentSession, body: ChangeEmailBod
         })?;
         cx.renew_session_cookie(&session.session);
         if let Some(changed) = changed.filter(|_| cx.can_send_mail()) {
-            link::send(cx, &changed, new_email, MailKind::VerifyEmail, Purpose::Verify, callback)?;
+            link::send(cx, &changed, new_email, MailKind::VerifyEmail, EmailPurpose::Verify, callback)?;
         }
         return Ok(Status::TRUE);
     }
     if !cx.can_send_mail() {
         return Err(UserError::VerificationEmailNotEnabled.into());
     }
-    let update_to = new_email.to_owned();
     if user.email_verified && options.send_confirmation {
-        let purpose = Purpose::ConfirmChange { update_to };
+        let purpose = EmailPurpose::ConfirmChange { new_email: body.new_email.clone() };
         link::send(cx, user, &user.email, MailKind::ChangeEmailConfirmation, purpose, callback)?;
     } else {
-        let purpose = Purpose::VerifyChange { update_to };
+        let purpose = EmailPurpose::VerifyChange { new_email: body.new_email.clone() };
         link::send(cx, user, new_email, MailKind::ChangeEmailVerification, purpose, callback)?;
     }
     Ok(Status::TRUE)
