@@ -23,6 +23,7 @@ use crate::kit::rate_limit::{RateLimiter, SignInThrottle};
 use crate::kit::secret::NoSecret;
 use crate::shared::Shared;
 use crate::store::{Schema, SchemaError, Store, StoreError};
+use crate::wiring;
 
 /// An authentication server: mount its [`router`](Self::router), or call its [`api`](Self::api) in process.
 #[derive(Clone)]
@@ -91,7 +92,7 @@ impl AuthBuilder {
     /// Connects to the configured database.
     pub async fn connect(&self) -> Result<Store, StartError> {
         let schema = Arc::new(self.schema()?);
-        Ok(Store::connect(self.config.database.url.expose(), schema, crate::store::StoreOptions::default()).await?)
+        Ok(Store::connect(self.config.database.url.expose(), schema, wiring::database(&self.config.database)).await?)
     }
 
     /// Connects to the database and starts the server's parts. The database must be migrated.
@@ -110,7 +111,7 @@ impl AuthBuilder {
         let shared = Shared {
             store,
             hasher: Hasher::new(config.password.hasher(), self.rng.clone())?,
-            mailer: Mailer::start(())?,
+            mailer: wiring::mailer(&config).map(|options| Mailer::start(options, self.clock.clone())).transpose()?,
             session_cookies: SessionCookies::new(&config.cookies.policy(&base_url)?, secrets.clone()),
             origins: TrustedOrigins::new(&base_url, config.trusted_origins.iter().map(String::as_str))?,
             limiter: RateLimiter::new(()),

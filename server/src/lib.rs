@@ -8,6 +8,7 @@
 extern crate self as portcullis;
 
 pub mod api;
+pub mod assets;
 pub mod auth;
 pub mod body;
 pub mod config;
@@ -21,7 +22,9 @@ pub mod kit;
 pub mod openapi;
 mod outgoing;
 pub mod shared;
+pub mod standalone;
 pub mod store;
+mod wiring;
 
 pub use api::{Answered, Api};
 pub use auth::{Auth, AuthBuilder, StartError};

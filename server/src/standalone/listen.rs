@@ -1,0 +1,79 @@
+//! Accepting connections: no more than can be held, none that sends nothing, and a gentle end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tower::ServiceExt;
+
+/// How long a connection may take to send its headers.
+const HEADERS: Duration = Duration::from_secs(10);
+/// The most bytes of headers, request line included.
+const HEADER_BYTES: usize = 64 * 1024;
+
+/// Serves connections until `stop`, then waits for those that are open, `drain` at most.
+pub(super) async fn accept(
+    listener: TcpListener,
+    router: Router,
+    connections: usize,
+    drain: Duration,
+    mut stop: watch::Receiver<bool>,
+) {
+    let places = Arc::new(Semaphore::new(connections));
+    let open = GracefulShutdown::new();
+    loop {
+        // The place comes first: a connection beyond the limit waits in the kernel's queue, not in our memory.
+        let taken = tokio::select! {
+            place = places.clone().acquire_owned() => place,
+            () = stopped(&mut stop) => break,
+        };
+        let Ok(place) = taken else { break };
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file descriptors, mostly: the next one may work once another is closed.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            },
+            () = stopped(&mut stop) => break,
+        };
+        let _ = stream.set_nodelay(true);
+        let service = TowerToHyperService::new(router.clone().map_request(move |request| with_peer(request, peer)));
+        let mut server = auto::Builder::new(TokioExecutor::new());
+        server.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(HEADER_BYTES);
+        server.http2().timer(TokioTimer::new()).max_header_list_size(HEADER_BYTES as u32);
+        let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
+        let connection = open.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(error, "a connection broke off");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(drain, open.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
+}
+
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    drop(stop.wait_for(|stop| *stop).await);
+}
+
+fn with_peer(request: hyper::Request<hyper::body::Incoming>, peer: SocketAddr) -> Request {
+    let mut request = request.map(axum::body::Body::new);
+    request.extensions_mut().insert(ConnectInfo(peer));
+    request
+}
