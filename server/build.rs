@@ -15,7 +15,8 @@ fn main() -> io::Result<()> {
     let mut table = String::from("&[\n");
     for (number, file) in files.iter().enumerate() {
         let packed = out.join(format!("asset-{number}.gz"));
-        let mut encoder = flate2::write::GzEncoder::new(fs::File::create(&packed)?, flate2::Compression::best());
+        let mut encoder =
+            flate2::write::GzEncoder::new(fs::File::create(&packed)?, flate2::Compression::best());
         encoder.write_all(&fs::read(file)?)?;
         encoder.finish()?;
         let name = file.strip_prefix("assets").unwrap_or(file).to_string_lossy().replace('\\', "/");

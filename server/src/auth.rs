@@ -92,7 +92,8 @@ impl AuthBuilder {
     /// Connects to the configured database.
     pub async fn connect(&self) -> Result<Store, StartError> {
         let schema = Arc::new(self.schema()?);
-        Ok(Store::connect(self.config.database.url.expose(), schema, wiring::database(&self.config.database)).await?)
+        Ok(Store::connect(self.config.database.url.expose(), schema, wiring::database(&self.config.database))
+            .await?)
     }
 
     /// Connects to the database and starts the server's parts. The database must be migrated.
@@ -111,11 +112,15 @@ impl AuthBuilder {
         let shared = Shared {
             store,
             hasher: Hasher::new(config.password.hasher(), self.rng.clone())?,
-            mailer: wiring::mailer(&config).map(|options| Mailer::start(options, self.clock.clone())).transpose()?,
+            mailer: wiring::mailer(&config)
+                .map(|options| Mailer::start(options, self.clock.clone()))
+                .transpose()?,
             session_cookies: SessionCookies::new(&config.cookies.policy(&base_url)?, secrets.clone()),
             origins: TrustedOrigins::new(&base_url, config.trusted_origins.iter().map(String::as_str))?,
-            limiter: RateLimiter::new(()),
-            throttle: SignInThrottle::new(()),
+            limiter: RateLimiter::new(
+                config.rate_limit.rules(features.iter().flat_map(|f| f.limits.clone())),
+            ),
+            throttle: SignInThrottle::new(config.rate_limit.sign_in_delay.delay()),
             base_url,
             secrets,
             metrics: Metrics::default(),

@@ -111,7 +111,8 @@ impl Cx {
     /// The session token that the request presents: by a well-signed cookie, else by another feature's way.
     pub fn session_token(&self) -> Option<String> {
         let cookie = self.shared.session_cookies.token(&self.request.cookies);
-        cookie.or_else(|| self.shared.features.iter().find_map(|f| f.credential?(&self.shared, &self.request)))
+        cookie
+            .or_else(|| self.shared.features.iter().find_map(|f| f.credential?(&self.shared, &self.request)))
     }
 
     /// How the present session is remembered.
@@ -162,9 +163,10 @@ impl Cx {
 
     /// Counts an attempt to sign in to an account; refused while the account's delay runs.
     pub fn sign_in_attempt(&self, account: &str) -> Result<Attempt<'_>> {
-        self.shared.throttle.attempt(account, self.shared.clock.now()).map_err(|delay| {
-            Error::from(CommonError::TooManyRequests.spec()).retry_after(delay)
-        })
+        self.shared
+            .throttle
+            .attempt(account, self.shared.clock.now())
+            .map_err(|delay| Error::from(CommonError::TooManyRequests.spec()).retry_after(delay))
     }
 
     // ---- mail

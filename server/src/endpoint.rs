@@ -113,7 +113,11 @@ pub trait Endpoint: Send + Sync + 'static {
     const DEFINITION: Definition;
 
     /// The function itself. Only [`dispatch`] calls it.
-    fn run<'a>(cx: &'a Cx, session: Option<CurrentSession>, input: Input<Self>) -> BoxFuture<'a, Self::Output>;
+    fn run<'a>(
+        cx: &'a Cx,
+        session: Option<CurrentSession>,
+        input: Input<Self>,
+    ) -> BoxFuture<'a, Self::Output>;
 
     /// The answer on the wire.
     fn reply(output: Self::Output) -> Result<Reply>;
@@ -137,7 +141,8 @@ pub async fn dispatch<E: Endpoint>(cx: &Cx, input: Input<E>) -> Result<E::Output
     let result = E::run(cx, session, input).await;
     if let Err(error) = &result {
         debug_assert!(
-            definition.errors.contains(&error.code()) || CommonError::ALL.iter().any(|c| c.spec() == error.code()),
+            definition.errors.contains(&error.code())
+                || CommonError::ALL.iter().any(|c| c.spec() == error.code()),
             "`{}` returned {}, which its #[endpoint] does not declare",
             definition.id,
             error.code().code,
@@ -236,8 +241,14 @@ pub struct Reply {
 impl Reply {
     /// 200 with a JSON body.
     pub fn json(body: &impl Serialize) -> Result<Self> {
-        let body = serde_json::to_vec(body).map_err(|e| Error::from(CommonError::InternalServerError.spec()).because(e))?;
-        Ok(Self { status: StatusCode::OK, content_type: Some("application/json"), location: None, body: body.into() })
+        let body = serde_json::to_vec(body)
+            .map_err(|e| Error::from(CommonError::InternalServerError.spec()).because(e))?;
+        Ok(Self {
+            status: StatusCode::OK,
+            content_type: Some("application/json"),
+            location: None,
+            body: body.into(),
+        })
     }
 }
 

@@ -107,7 +107,10 @@ impl From<StoreError> for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error").field("code", &self.0.code.code).field("message", &self.message()).finish_non_exhaustive()
+        f.debug_struct("Error")
+            .field("code", &self.0.code.code)
+            .field("message", &self.message())
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use crate::cx::{Cx, Outgoing};
 use crate::endpoint::{Endpoint, Registered};
 use crate::http::RequestParts;
+use crate::kit::rate_limit::Rule;
 use crate::shared::Shared;
 use crate::store::SchemaBuilder;
 
@@ -27,12 +28,21 @@ pub struct Feature {
     pub(crate) tables: Vec<Tables>,
     pub(crate) credential: Option<Credential>,
     pub(crate) on_response: Option<OnResponse>,
+    pub(crate) limits: Vec<Rule>,
 }
 
 impl Feature {
     /// An empty feature. The name is the tag of its operations; the summary says in a sentence what it is for.
     pub fn new(name: &'static str, summary: &'static str) -> Self {
-        Self { name, summary, endpoints: vec![], tables: vec![], credential: None, on_response: None }
+        Self {
+            name,
+            summary,
+            endpoints: vec![],
+            tables: vec![],
+            credential: None,
+            on_response: None,
+            limits: vec![],
+        }
     }
 
     /// Adds an endpoint, by the type that `#[endpoint]` made of its function.
@@ -50,6 +60,12 @@ impl Feature {
     /// Adds a way to present a session token. The session cookie is asked first.
     pub fn credential(mut self, credential: Credential) -> Self {
         self.credential = Some(credential);
+        self
+    }
+
+    /// Limits the requests of one address to the paths of a feature.
+    pub fn limit(mut self, rule: Rule) -> Self {
+        self.limits.push(rule);
         self
     }
 

@@ -21,7 +21,8 @@ pub fn document(features: &[Feature], config: &Config) -> OpenApiDocument {
     schemas.insert("ErrorBody".into(), ErrorBody::schema());
     let mut tags = vec![];
     for feature in features {
-        let mut routed = feature.endpoints.iter().map(|e| &e.definition).filter(|d| d.route.is_some()).peekable();
+        let mut routed =
+            feature.endpoints.iter().map(|e| &e.definition).filter(|d| d.route.is_some()).peekable();
         if routed.peek().is_some() {
             tags.push(json!({ "name": feature.name, "description": feature.summary }));
         }
@@ -94,7 +95,8 @@ fn operation(tag: &str, definition: &Definition, described: &Value) -> Value {
         operation["requestBody"]["content"]["application/x-www-form-urlencoded"] = schema;
     }
     let codes = error_codes(definition);
-    operation["x-error-codes"] = codes.iter().map(|c| json!({ "code": c.code, "status": c.status, "message": c.message })).collect();
+    operation["x-error-codes"] =
+        codes.iter().map(|c| json!({ "code": c.code, "status": c.status, "message": c.message })).collect();
     operation["x-session"] = json!(definition.session.name());
     operation["x-changes-session"] = json!(definition.changes_session);
     let mut by_status: BTreeMap<u16, Vec<ErrorCode>> = BTreeMap::new();
@@ -124,10 +126,13 @@ fn error_codes(definition: &Definition) -> Vec<ErrorCode> {
     if definition.forms {
         door.push(CommonError::CrossSiteNavigation);
     }
-    let described = definition.operation.map(|describe| to_json(&describe().operation).to_string()).unwrap_or_default();
+    let described =
+        definition.operation.map(|describe| to_json(&describe().operation).to_string()).unwrap_or_default();
     let schemas = definition.operation.map(|describe| describe().schemas).unwrap_or_default();
     let text = described + &schemas.iter().map(|(_, s)| to_json(s).to_string()).collect::<String>();
-    for (field, error) in [("callbackURL", CommonError::InvalidCallbackUrl), ("redirectTo", CommonError::InvalidRedirectUrl)] {
+    for (field, error) in
+        [("callbackURL", CommonError::InvalidCallbackUrl), ("redirectTo", CommonError::InvalidRedirectUrl)]
+    {
         if text.contains(&format!("\"{field}\"")) {
             door.push(error);
         }
@@ -138,7 +143,11 @@ fn error_codes(definition: &Definition) -> Vec<ErrorCode> {
     if definition.id != "ok" {
         door.push(CommonError::Validation);
     }
-    door.extend([CommonError::TooManyRequests, CommonError::ServiceUnavailable, CommonError::InternalServerError]);
+    door.extend([
+        CommonError::TooManyRequests,
+        CommonError::ServiceUnavailable,
+        CommonError::InternalServerError,
+    ]);
     for code in door.into_iter().map(CommonError::spec) {
         if !codes.iter().any(|c| c.code == code.code && c.status == code.status) {
             codes.push(code);
@@ -148,7 +157,8 @@ fn error_codes(definition: &Definition) -> Vec<ErrorCode> {
 }
 
 fn failure(status: u16, codes: &[ErrorCode]) -> Value {
-    let description = codes.iter().map(|c| format!("`{}`: {}", c.code, c.message)).collect::<Vec<_>>().join("\n\n");
+    let description =
+        codes.iter().map(|c| format!("`{}`: {}", c.code, c.message)).collect::<Vec<_>>().join("\n\n");
     let schema = json!({ "schema": { "$ref": "#/components/schemas/ErrorBody" } });
     let mut response = json!({ "description": description });
     if status == 429 {

@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 
 use crate::config::Config;
-use crate::kit::secret::Secrets;
 use crate::feature::Feature;
 use crate::features::open_api::OpenApiDocument;
 use crate::features::session::cookies::SessionCookies;
@@ -15,6 +14,7 @@ use crate::kit::origin::TrustedOrigins;
 use crate::kit::password::Hasher;
 use crate::kit::random::Rng;
 use crate::kit::rate_limit::{RateLimiter, SignInThrottle};
+use crate::kit::secret::Secrets;
 use crate::store::Store;
 
 /// One server's state.

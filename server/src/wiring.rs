@@ -17,7 +17,9 @@ pub(crate) fn mailer(config: &Config) -> Option<MailerOptions> {
     let mail = &config.mail;
     let transport = match mail.transport {
         MailTransport::None => return None,
-        MailTransport::Outbox => TransportOptions::Outbox(OutboxOptions { dir: mail.outbox.clone(), print: true }),
+        MailTransport::Outbox => {
+            TransportOptions::Outbox(OutboxOptions { dir: mail.outbox.clone(), print: true })
+        }
         MailTransport::Smtp => TransportOptions::Smtp(smtp(mail)),
     };
     Some(MailerOptions {

@@ -4,7 +4,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, FnArg, Ident, ItemFn, LitStr, Pat, Path, Result, ReturnType, Token, Type, UseTree, parenthesized};
+use syn::{
+    Error, FnArg, Ident, ItemFn, LitStr, Pat, Path, Result, ReturnType, Token, Type, UseTree, parenthesized,
+};
 
 /// One route: `POST "/path"`.
 struct Route {
@@ -78,7 +80,12 @@ impl Parse for Attribute {
                     input.parse::<Token![=]>()?;
                     attribute.id = Some(input.parse()?);
                 }
-                _ => return Err(Error::new(key.span(), "expected session, changes, errors, alias, forms or id")),
+                _ => {
+                    return Err(Error::new(
+                        key.span(),
+                        "expected session, changes, errors, alias, forms or id",
+                    ));
+                }
             }
         }
         Ok(attribute)
@@ -122,14 +129,17 @@ pub(crate) fn expand(attribute: TokenStream, function: TokenStream) -> Result<To
     if !function.attrs.iter().any(|a| a.path().is_ident("doc")) {
         return Err(Error::new(name.span(), "an endpoint's doc comment is its description in the contract"));
     }
-    let id = attribute.id.clone().unwrap_or_else(|| LitStr::new(&camel(&name.to_string(), false), name.span()));
+    let id =
+        attribute.id.clone().unwrap_or_else(|| LitStr::new(&camel(&name.to_string(), false), name.span()));
     let marker = format_ident!("{}", camel(&name.to_string(), true), span = name.span());
     let marker_doc = format!("The operation `{}`.", id.value());
     let arguments = arguments(&function)?;
     let output = output(&function)?;
     let (reply, output_ty) = match &output {
         Answer::Json(t) => (quote!(::portcullis::endpoint::Reply::json(&output)), quote!(#t)),
-        Answer::JsonOrRedirect(t) => (quote!(output.into_reply()), quote!(::portcullis::endpoint::Answer<#t>)),
+        Answer::JsonOrRedirect(t) => {
+            (quote!(output.into_reply()), quote!(::portcullis::endpoint::Answer<#t>))
+        }
         Answer::Redirect => (quote!(Ok(output.into())), quote!(::portcullis::endpoint::Redirect)),
         Answer::Html => (quote!(Ok(output.into())), quote!(::portcullis::endpoint::Html)),
     };
@@ -146,7 +156,9 @@ pub(crate) fn expand(attribute: TokenStream, function: TokenStream) -> Result<To
     let level_variant = format_ident!("{}", camel(&level_name, true), span = level.span());
     let take_session = match (of("session").is_some(), level_name.as_str()) {
         (false, _) => quote!(),
-        (true, "none" | "lazy") => return Err(Error::new(level.span(), "a `session` argument needs a session level")),
+        (true, "none" | "lazy") => {
+            return Err(Error::new(level.span(), "a `session` argument needs a session level"));
+        }
         (true, "optional") => quote!(),
         (true, _) => quote!(let session = session.ok_or(::portcullis::error::CommonError::Unauthorized)?;),
     };
@@ -230,7 +242,11 @@ fn contract(attribute: &Attribute, id: &LitStr, arguments: &[Argument], output: 
         quote!(request_body = #ty,)
     });
     let json = |t: &Type| quote!((status = 200, description = "Success", body = #t));
-    let redirect = quote!((status = 302, description = "A redirect", headers(("location" = String, description = "Where to go on"))));
+    let redirect = quote!((
+        status = 302,
+        description = "A redirect",
+        headers(("location" = String, description = "Where to go on"))
+    ));
     let responses = match output {
         Answer::Json(t) => json(t),
         Answer::JsonOrRedirect(t) => {
@@ -238,7 +254,9 @@ fn contract(attribute: &Attribute, id: &LitStr, arguments: &[Argument], output: 
             quote!(#json, #redirect)
         }
         Answer::Redirect => redirect,
-        Answer::Html => quote!((status = 200, description = "A page", body = String, content_type = "text/html")),
+        Answer::Html => {
+            quote!((status = 200, description = "A page", body = String, content_type = "text/html"))
+        }
     };
     quote! {
         #[::utoipa::path(#method, path = #path, operation_id = #id, #body params(#(#params),*), responses(#responses))]
@@ -260,7 +278,7 @@ fn in_process(name: &Ident, marker: &Ident, arguments: &[Argument], output: &Tok
         if inputs.iter().any(|a| a.name == which) { quote!(#ident) } else { quote!(#ident: ()) }
     };
     let (path, query, body) = (field("path"), field("query"), field("body"));
-    let doc = format!("Runs [`{name}`] in process, with its hooks and checks and without HTTP.");
+    let doc = format!("Runs `{name}` in process, with its hooks and checks and without HTTP.");
     quote! {
         impl ::portcullis::Api {
             #[doc = #doc]
@@ -280,7 +298,10 @@ fn arguments(function: &ItemFn) -> Result<Vec<Argument>> {
         let Pat::Ident(pattern) = &*typed.pat else {
             return Err(Error::new_spanned(&typed.pat, "expected a plain argument name"));
         };
-        all.push(Argument { name: pattern.ident.to_string().trim_start_matches('_').to_owned(), ty: (*typed.ty).clone() });
+        all.push(Argument {
+            name: pattern.ident.to_string().trim_start_matches('_').to_owned(),
+            ty: (*typed.ty).clone(),
+        });
     }
     match all.first() {
         Some(first) if first.name == "cx" => all.remove(0),

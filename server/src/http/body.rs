@@ -16,7 +16,12 @@ const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Reads a body of at most `limit` bytes; null for an empty one without a media type.
-pub async fn read(request: &RequestParts, definition: &Definition, body: Body, limit: usize) -> Result<Value> {
+pub async fn read(
+    request: &RequestParts,
+    definition: &Definition,
+    body: Body,
+    limit: usize,
+) -> Result<Value> {
     let bytes = match Limited::new(body, limit).collect().await {
         Ok(body) => body.to_bytes(),
         Err(e) if e.is::<LengthLimitError>() => return Err(CommonError::PayloadTooLarge.into()),
@@ -33,7 +38,9 @@ pub async fn read(request: &RequestParts, definition: &Definition, body: Body, l
     match media_type.as_str() {
         JSON => json(&bytes),
         FORM if definition.forms => form(&bytes, "body"),
-        _ => Err(unsupported(format!("Content-Type \"{content_type}\" is not allowed. Allowed types: {allowed}"))),
+        _ => Err(unsupported(format!(
+            "Content-Type \"{content_type}\" is not allowed. Allowed types: {allowed}"
+        ))),
     }
 }
 
@@ -113,7 +120,11 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
-        if text.contains('\0') { Err(E::custom("a NUL in a text")) } else { Ok(Value::String(text.to_owned())) }
+        if text.contains('\0') {
+            Err(E::custom("a NUL in a text"))
+        } else {
+            Ok(Value::String(text.to_owned()))
+        }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
@@ -155,8 +166,17 @@ mod tests {
     fn hostile_json_is_refused_quickly() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         for text in [
-            "", "{", "nul", "{\"a\":1,\"a\":2}", r#"{"a":"\u0000"}"#, r#"{"\u0000":1}"#, r#""\ud800""#, "1e999", "NaN",
-            "{} {}", &deep,
+            "",
+            "{",
+            "nul",
+            "{\"a\":1,\"a\":2}",
+            r#"{"a":"\u0000"}"#,
+            r#"{"\u0000":1}"#,
+            r#""\ud800""#,
+            "1e999",
+            "NaN",
+            "{} {}",
+            &deep,
         ] {
             let error = json(text.as_bytes()).expect_err(text);
             assert_eq!(error.code(), CommonError::Validation.spec());

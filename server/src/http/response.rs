@@ -52,7 +52,8 @@ pub fn failure(error: &Error) -> Response {
 
 /// Too many requests: upstream's body and header, and the standard ones.
 pub fn limited(limited: &Limited) -> Response {
-    let mut response = too_many(CommonError::TooManyRequests.spec().message, limited.retry_after.as_secs().max(1));
+    let mut response =
+        too_many(CommonError::TooManyRequests.spec().message, limited.retry_after.as_secs().max(1));
     set(&mut response, "ratelimit-policy", &limited.policy());
     set(&mut response, "ratelimit", &limited.state());
     response
@@ -60,7 +61,8 @@ pub fn limited(limited: &Limited) -> Response {
 
 fn too_many(message: &str, seconds: u64) -> Response {
     let body = json!({ "message": message }).to_string();
-    let mut response = with(StatusCode::TOO_MANY_REQUESTS, Some("text/plain;charset=UTF-8"), Body::from(body));
+    let mut response =
+        with(StatusCode::TOO_MANY_REQUESTS, Some("text/plain;charset=UTF-8"), Body::from(body));
     set(&mut response, "x-retry-after", &seconds.to_string());
     set(&mut response, "retry-after", &seconds.to_string());
     response

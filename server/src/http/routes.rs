@@ -54,7 +54,11 @@ impl Routes {
         }
         self.patterns.iter().filter(|(m, ..)| m == method).find_map(|(_, pattern, index)| {
             let parameters = parameters(pattern, path)?;
-            Some(Matched { endpoint: &self.endpoints[*index], path: pattern, parameters: Value::Object(parameters) })
+            Some(Matched {
+                endpoint: &self.endpoints[*index],
+                path: pattern,
+                parameters: Value::Object(parameters),
+            })
         })
     }
 }
@@ -89,7 +93,13 @@ mod tests {
         let of = |path| parameters("/reset-password/{token}", path).map(|p| p["token"].clone());
         assert_eq!(of("/reset-password/abc"), Some("abc".into()));
         assert_eq!(of("/reset-password/a%20b"), Some("a b".into()));
-        for no in ["/reset-password/", "/reset-password", "/reset-password/a/b", "/other/abc", "/reset-password/%ff"] {
+        for no in [
+            "/reset-password/",
+            "/reset-password",
+            "/reset-password/a/b",
+            "/other/abc",
+            "/reset-password/%ff",
+        ] {
             assert_eq!(of(no), None, "{no}");
         }
     }

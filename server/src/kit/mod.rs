@@ -16,6 +16,3 @@ pub mod percent;
 pub mod random;
 pub mod rate_limit;
 pub mod secret;
-pub mod address;
-pub mod rate_limit;
-pub mod mail;

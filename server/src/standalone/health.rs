@@ -24,7 +24,9 @@ pub(super) async fn ready(State(shared): State<Arc<Shared>>) -> (StatusCode, &'s
 }
 
 /// The metrics, for the internal listener only.
-pub(super) async fn metrics(State(shared): State<Arc<Shared>>) -> ([(http::HeaderName, &'static str); 1], String) {
+pub(super) async fn metrics(
+    State(shared): State<Arc<Shared>>,
+) -> ([(http::HeaderName, &'static str); 1], String) {
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(http::header::CONTENT_TYPE, content_type)], shared.metrics.render())
 }

@@ -49,7 +49,8 @@ pub(super) async fn accept(
             () = stopped(&mut stop) => break,
         };
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone().map_request(move |request| with_peer(request, peer)));
+        let service =
+            TowerToHyperService::new(router.clone().map_request(move |request| with_peer(request, peer)));
         let mut server = auto::Builder::new(TokioExecutor::new());
         server.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(HEADER_BYTES);
         server.http2().timer(TokioTimer::new()).max_header_list_size(HEADER_BYTES as u32);

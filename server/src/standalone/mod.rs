@@ -24,10 +24,10 @@ const DRAIN: Duration = Duration::from_secs(20);
 pub fn router(auth: &Auth) -> Router {
     let shared = auth.shared();
     let timeout = Duration::from_secs(shared.config.server.request_timeout);
-    let mut router = auth.router().route("/health/live", get(health::live)).route(
-        "/health/ready",
-        get(health::ready).with_state(shared.clone()),
-    );
+    let mut router = auth
+        .router()
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready).with_state(shared.clone()));
     if shared.config.server.account_page {
         router = router.fallback(pages::account);
     }
@@ -37,7 +37,12 @@ pub fn router(auth: &Auth) -> Router {
 }
 
 /// Serves until `stop` says so; then takes no more connections, finishes what it has taken, and returns.
-pub async fn serve(auth: Auth, listener: TcpListener, metrics: Option<TcpListener>, mut stop: watch::Receiver<bool>) {
+pub async fn serve(
+    auth: Auth,
+    listener: TcpListener,
+    metrics: Option<TcpListener>,
+    mut stop: watch::Receiver<bool>,
+) {
     let shared = auth.shared().clone();
     if let Some(metrics) = metrics {
         let router = Router::new().route("/metrics", get(health::metrics)).with_state(shared.clone());

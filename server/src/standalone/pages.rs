@@ -11,7 +11,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
      connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// What `/` says where the page was not built in.
-const NOT_BUILT: &str = "Portcullis is running. The account page is not part of this build: `cargo xtask run` builds it.\n";
+const NOT_BUILT: &str =
+    "Portcullis is running. The account page is not part of this build: `cargo xtask run` builds it.\n";
 
 /// The files of the page; not found for everything else.
 pub(super) async fn account(request: Request) -> Response {

@@ -36,13 +36,21 @@ pub struct Account {
 
 /// One's own ways to sign in.
 #[endpoint(GET "/list-accounts", session = required)]
-pub async fn list_user_accounts(cx: &Cx, session: CurrentSession) -> Result<Vec<Account>> {
-    let find = Find::new().filter(AccountRow::USER_ID.eq(session.user.id)).sort(AccountRow::CREATED_AT, Order::Ascending);
+async fn list_user_accounts(cx: &Cx, session: CurrentSession) -> Result<Vec<Account>> {
+    let find = Find::new()
+        .filter(AccountRow::USER_ID.eq(session.user.id))
+        .sort(AccountRow::CREATED_AT, Order::Ascending);
     let rows: Vec<AccountRow> = cx.store().find_many(find).await?;
     Ok(rows
         .into_iter()
         .map(|row| Account {
-            scopes: row.scope.iter().flat_map(|s| s.split(',')).filter(|s| !s.is_empty()).map(str::to_owned).collect(),
+            scopes: row
+                .scope
+                .iter()
+                .flat_map(|s| s.split(','))
+                .filter(|s| !s.is_empty())
+                .map(str::to_owned)
+                .collect(),
             extra: fields::returned(cx.schema(), "account", &row.extra),
             account_id: row.account_id,
             provider_id: row.provider_id,

@@ -73,6 +73,9 @@ impl AccountRow {
 /// Tokens and hashes stay out.
 impl fmt::Debug for AccountRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccountRow").field("id", &self.id).field("provider_id", &self.provider_id).finish_non_exhaustive()
+        f.debug_struct("AccountRow")
+            .field("id", &self.id)
+            .field("provider_id", &self.provider_id)
+            .finish_non_exhaustive()
     }
 }

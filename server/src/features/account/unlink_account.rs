@@ -34,18 +34,20 @@ pub struct UnlinkAccountBody {
 
 /// Remove one of one's own ways to sign in; the last one stays.
 #[endpoint(POST "/unlink-account", session = fresh, errors(AccountError::{LastAccount, NotFound}))]
-pub async fn unlink_account(cx: &Cx, session: CurrentSession, body: UnlinkAccountBody) -> Result<Status> {
+async fn unlink_account(cx: &Cx, session: CurrentSession, body: UnlinkAccountBody) -> Result<Status> {
     let (user, body) = (&session.user.id, &body);
     cx.store()
         .transaction(|tx| async move {
             // Two removals at once wait for each other here, so that they can't both see two accounts.
             tx.lock_one(UserRow::ID.eq(user.clone())).await?;
-            let accounts: Vec<AccountRow> = tx.find_many(Find::new().filter(AccountRow::USER_ID.eq(user.clone()))).await?;
+            let accounts: Vec<AccountRow> =
+                tx.find_many(Find::new().filter(AccountRow::USER_ID.eq(user.clone()))).await?;
             if accounts.len() == 1 && !cx.config().account.allow_unlinking_all {
                 return Err(Error::from(AccountError::LastAccount));
             }
             let named = |a: &&AccountRow| {
-                a.provider_id == body.provider_id && body.account_id.as_ref().is_none_or(|id| *id == a.account_id)
+                a.provider_id == body.provider_id
+                    && body.account_id.as_ref().is_none_or(|id| *id == a.account_id)
             };
             let account = accounts.iter().find(named).ok_or(AccountError::NotFound)?;
             tx.delete(AccountRow::ID.eq(account.id.clone())).await?;

@@ -40,7 +40,11 @@ pub struct PasswordChanged {
 /// Every pending reset token ends with it; the other sessions too, on request.
 #[endpoint(POST "/change-password", session = sensitive, changes = session,
            errors(EmailPasswordError::{PasswordTooShort, PasswordTooLong, CredentialAccountNotFound, InvalidPassword}))]
-pub async fn change_password(cx: &Cx, session: CurrentSession, body: ChangePasswordBody) -> Result<PasswordChanged> {
+async fn change_password(
+    cx: &Cx,
+    session: CurrentSession,
+    body: ChangePasswordBody,
+) -> Result<PasswordChanged> {
     let user = &session.user;
     let new = credentials::new_password(cx, body.new_password.expose())?;
     let current = credentials::hash_of(cx.store(), &user.id).await?;

@@ -14,7 +14,8 @@ pub async fn hash_of(store: &Store, user: &Id) -> Result<Option<String>> {
 
 /// Stores a hash: in the row that is there, or in a new one.
 pub(super) async fn set_hash(cx: &Cx, store: &Store, user: &Id, hash: String) -> Result<()> {
-    let changes = Changes::new().set(AccountRow::PASSWORD, hash.clone()).set(AccountRow::UPDATED_AT, cx.now());
+    let changes =
+        Changes::new().set(AccountRow::PASSWORD, hash.clone()).set(AccountRow::UPDATED_AT, cx.now());
     if store.update_many(credential(user), changes).await? == 0 {
         store.create(AccountRow::credential(user, hash, cx.now())).await?;
     }

@@ -27,13 +27,16 @@ use crate::feature::Feature;
 
 /// Sign up and sign in by e-mail and password; change, check and reset the password.
 pub fn feature() -> Feature {
-    Feature::new("email-password", "Sign up and sign in by e-mail and password; change, check and reset the password.")
-        .endpoint::<SignUpEmail>()
-        .endpoint::<SignInEmail>()
-        .endpoint::<ChangePassword>()
-        .endpoint::<VerifyPassword>()
-        .endpoint::<SetPassword>()
-        .endpoint::<RequestPasswordReset>()
-        .endpoint::<RequestPasswordResetCallback>()
-        .endpoint::<ResetPassword>()
+    Feature::new(
+        "email-password",
+        "Sign up and sign in by e-mail and password; change, check and reset the password.",
+    )
+    .endpoint::<SignUpEmail>()
+    .endpoint::<SignInEmail>()
+    .endpoint::<ChangePassword>()
+    .endpoint::<VerifyPassword>()
+    .endpoint::<SetPassword>()
+    .endpoint::<RequestPasswordReset>()
+    .endpoint::<RequestPasswordResetCallback>()
+    .endpoint::<ResetPassword>()
 }

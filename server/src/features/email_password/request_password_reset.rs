@@ -19,7 +19,12 @@ pub struct RequestPasswordResetBody {
     #[schema(value_type = String, format = "email")]
     pub email: EmailAddress,
     /// The page that asks for the new password; the link in the mail leads there, with the token.
-    #[serde(rename = "redirectTo", default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
+    #[serde(
+        rename = "redirectTo",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::body::present"
+    )]
     #[schema(nullable = false)]
     pub redirect_to: Option<String>,
 }
@@ -37,7 +42,7 @@ pub struct PasswordResetRequested {
 ///
 /// The answer is the same whether the address is known or not, and the mail is sent off the request's path.
 #[endpoint(POST "/request-password-reset", alias(POST "/forget-password"), errors(EmailPasswordError::{ResetNotEnabled}))]
-pub async fn request_password_reset(cx: &Cx, body: RequestPasswordResetBody) -> Result<PasswordResetRequested> {
+async fn request_password_reset(cx: &Cx, body: RequestPasswordResetBody) -> Result<PasswordResetRequested> {
     let options = &cx.config().email_and_password;
     if !options.enabled || !cx.can_send_mail() {
         return Err(EmailPasswordError::ResetNotEnabled.into());
@@ -46,7 +51,9 @@ pub async fn request_password_reset(cx: &Cx, body: RequestPasswordResetBody) -> 
     let user: Option<UserRow> = cx.store().find_one(UserRow::EMAIL.eq(body.email.as_str())).await?;
     match user {
         Some(user) => {
-            let token = verification::issue(cx, cx.store(), Purpose::ResetPassword, user.id.as_str(), lifetime).await?;
+            let token =
+                verification::issue(cx, cx.store(), Purpose::ResetPassword, user.id.as_str(), lifetime)
+                    .await?;
             let callback = body.redirect_to.as_deref().unwrap_or_default();
             let url = cx.link(&format!("/reset-password/{token}"), &[("callbackURL", callback)]);
             cx.send_mail(Mail::link(MailKind::ResetPassword, &user.email, &user.name, url, token))?;

@@ -28,7 +28,7 @@ pub struct RequestPasswordResetCallbackQuery {
 ///
 /// The page gets `token`, or `error=INVALID_TOKEN`. The token is not consumed by looking at it.
 #[endpoint(GET "/reset-password/{token}")]
-pub async fn request_password_reset_callback(
+async fn request_password_reset_callback(
     cx: &Cx,
     path: RequestPasswordResetCallbackPath,
     query: RequestPasswordResetCallbackQuery,

@@ -41,7 +41,7 @@ pub struct ResetPasswordQuery {
 /// `email_and_password.revoke_sessions_on_password_reset`.
 #[endpoint(POST "/reset-password", changes = session,
            errors(EmailPasswordError::{InvalidToken, PasswordTooShort, PasswordTooLong}))]
-pub async fn reset_password(cx: &Cx, query: ResetPasswordQuery, body: ResetPasswordBody) -> Result<Status> {
+async fn reset_password(cx: &Cx, query: ResetPasswordQuery, body: ResetPasswordBody) -> Result<Status> {
     let given = body.token.or(query.token).filter(|t| !t.expose().is_empty());
     let token = given.ok_or(EmailPasswordError::InvalidToken)?;
     let new = credentials::new_password(cx, body.new_password.expose())?;

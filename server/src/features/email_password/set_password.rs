@@ -21,7 +21,7 @@ pub struct SetPasswordBody {
 /// Give a user a password who came in another way and has none. It has no route: a server calls it, as upstream.
 #[endpoint(server_only, session = sensitive,
            errors(EmailPasswordError::{PasswordTooShort, PasswordTooLong, AlreadyHasPassword}))]
-pub async fn set_password(cx: &Cx, session: CurrentSession, body: SetPasswordBody) -> Result<Status> {
+async fn set_password(cx: &Cx, session: CurrentSession, body: SetPasswordBody) -> Result<Status> {
     let new = credentials::new_password(cx, body.new_password.expose())?;
     let user = &session.user.id;
     if credentials::hash_of(cx.store(), user).await?.is_some() {

@@ -23,11 +23,21 @@ pub struct SignInEmailBody {
     /// The password.
     pub password: Sensitive,
     /// Where to go on; the answer says so in `url` and `Location`.
-    #[serde(rename = "callbackURL", default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
+    #[serde(
+        rename = "callbackURL",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::body::present"
+    )]
     #[schema(nullable = false)]
     pub callback_url: Option<String>,
     /// False for a session that ends with the browser.
-    #[serde(rename = "rememberMe", default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
+    #[serde(
+        rename = "rememberMe",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::body::present"
+    )]
     #[schema(nullable = false)]
     pub remember_me: Option<bool>,
 }
@@ -52,7 +62,7 @@ pub struct SignedIn {
 /// An unknown address, a user without a password and a wrong password are one answer, after the same work.
 #[endpoint(POST "/sign-in/email", changes = session, forms,
            errors(EmailPasswordError::{NotEnabled, InvalidEmail, InvalidEmailOrPassword, EmailNotVerified}))]
-pub async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
+async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
     let options = &cx.config().email_and_password;
     if !options.enabled {
         return Err(EmailPasswordError::NotEnabled.into());
@@ -71,7 +81,14 @@ pub async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
     attempt.succeeded();
     if options.require_email_verification && !user.email_verified {
         if cx.config().email_verification.send_on_sign_in && cx.can_send_mail() {
-            link::send(cx, &user, &user.email, MailKind::VerifyEmail, EmailPurpose::Verify, body.callback_url.as_deref())?;
+            link::send(
+                cx,
+                &user,
+                &user.email,
+                MailKind::VerifyEmail,
+                EmailPurpose::Verify,
+                body.callback_url.as_deref(),
+            )?;
         }
         return Err(EmailPasswordError::EmailNotVerified.into());
     }

@@ -31,11 +31,21 @@ pub struct SignUpEmailBody {
     #[schema(nullable = false)]
     pub image: Option<String>,
     /// Where the link in the verification mail leads to in the end.
-    #[serde(rename = "callbackURL", default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
+    #[serde(
+        rename = "callbackURL",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::body::present"
+    )]
     #[schema(nullable = false)]
     pub callback_url: Option<String>,
     /// False for a session that ends with the browser.
-    #[serde(rename = "rememberMe", default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
+    #[serde(
+        rename = "rememberMe",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::body::present"
+    )]
     #[schema(nullable = false)]
     pub remember_me: Option<bool>,
     /// Extra columns that are declared `input = true`; an unknown name is dropped.
@@ -61,7 +71,7 @@ pub struct SignedUp {
            errors(EmailPasswordError::{SignUpNotEnabled, PasswordTooShort, PasswordTooLong, UserAlreadyExists,
                                        FailedToCreateUser},
                   UserError::{FieldNotAllowed, FieldRequired, FieldInvalid}))]
-pub async fn sign_up_email(cx: &Cx, body: SignUpEmailBody) -> Result<SignedUp> {
+async fn sign_up_email(cx: &Cx, body: SignUpEmailBody) -> Result<SignedUp> {
     let options = &cx.config().email_and_password;
     if !options.enabled || options.disable_sign_up {
         return Err(EmailPasswordError::SignUpNotEnabled.into());
@@ -99,7 +109,14 @@ pub async fn sign_up_email(cx: &Cx, body: SignUpEmailBody) -> Result<SignedUp> {
         })
         .await?;
     if cx.config().email_verification.send_on_sign_up || options.require_email_verification {
-        link::send(cx, &user, &user.email, MailKind::VerifyEmail, EmailPurpose::Verify, body.callback_url.as_deref())?;
+        link::send(
+            cx,
+            &user,
+            &user.email,
+            MailKind::VerifyEmail,
+            EmailPurpose::Verify,
+            body.callback_url.as_deref(),
+        )?;
     }
     Ok(SignedUp { token, user: user.view(cx.schema()) })
 }
@@ -110,7 +127,9 @@ fn refused(error: StoreError) -> Error {
         StoreError::UniqueViolation { columns, .. } if columns.iter().any(|c| c == "email") => {
             EmailPasswordError::UserAlreadyExists.into()
         }
-        StoreError::UniqueViolation { .. } => Error::from(EmailPasswordError::FailedToCreateUser.spec()).because(error),
+        StoreError::UniqueViolation { .. } => {
+            Error::from(EmailPasswordError::FailedToCreateUser.spec()).because(error)
+        }
         _ => error.into(),
     }
 }

@@ -18,7 +18,7 @@ pub struct VerifyPasswordBody {
 
 /// Check one's own password, before something that deserves it.
 #[endpoint(POST "/verify-password", session = sensitive, errors(EmailPasswordError::{InvalidPassword}))]
-pub async fn verify_password(cx: &Cx, session: CurrentSession, body: VerifyPasswordBody) -> Result<Status> {
+async fn verify_password(cx: &Cx, session: CurrentSession, body: VerifyPasswordBody) -> Result<Status> {
     let attempt = cx.sign_in_attempt(&session.user.email)?;
     let hash = credentials::hash_of(cx.store(), &session.user.id).await?;
     if cx.verify_password(hash.as_deref(), body.password.expose()).await? == Verdict::Wrong {

@@ -19,7 +19,12 @@ pub struct SendVerificationEmailBody {
     #[schema(value_type = String, format = "email")]
     pub email: EmailAddress,
     /// Where the link in the mail leads to in the end.
-    #[serde(rename = "callbackURL", default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
+    #[serde(
+        rename = "callbackURL",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::body::present"
+    )]
     #[schema(nullable = false)]
     pub callback_url: Option<String>,
 }
@@ -30,7 +35,7 @@ pub struct SendVerificationEmailBody {
 /// address must be the session's own.
 #[endpoint(POST "/send-verification-email", session = optional,
            errors(EmailVerificationError::{NotEnabled, EmailMismatch, AlreadyVerified}))]
-pub async fn send_verification_email(
+async fn send_verification_email(
     cx: &Cx,
     session: Option<CurrentSession>,
     body: SendVerificationEmailBody,
@@ -42,12 +47,21 @@ pub async fn send_verification_email(
         Some(session) if session.user.email != body.email.as_str() => {
             return Err(EmailVerificationError::EmailMismatch.into());
         }
-        Some(session) if session.user.email_verified => return Err(EmailVerificationError::AlreadyVerified.into()),
+        Some(session) if session.user.email_verified => {
+            return Err(EmailVerificationError::AlreadyVerified.into());
+        }
         Some(session) => Some(session.user),
         None => cx.store().find_one(UserRow::EMAIL.eq(body.email.as_str())).await?,
     };
     if let Some(user) = user {
-        link::send(cx, &user, &user.email, MailKind::VerifyEmail, EmailPurpose::Verify, body.callback_url.as_deref())?;
+        link::send(
+            cx,
+            &user,
+            &user.email,
+            MailKind::VerifyEmail,
+            EmailPurpose::Verify,
+            body.callback_url.as_deref(),
+        )?;
     }
     Ok(Status::TRUE)
 }

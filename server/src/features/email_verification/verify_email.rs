@@ -44,7 +44,7 @@ pub struct EmailVerified {
 /// The same link also confirms and finishes a change of address. With a `callbackURL` the answer is a redirect there.
 #[endpoint(GET "/verify-email", session = optional, changes = session,
            errors(EmailVerificationError::{TokenExpired, InvalidToken, UserNotFound, Unauthorized, UserAlreadyExists}))]
-pub async fn verify_email(
+async fn verify_email(
     cx: &Cx,
     session: Option<CurrentSession>,
     query: VerifyEmailQuery,
@@ -83,7 +83,9 @@ async fn verify(
             link::send(cx, &user, new_email.as_str(), MailKind::ChangeEmailVerification, purpose, callback)?;
             Ok(None)
         }
-        EmailPurpose::VerifyChange { new_email } => change(cx, own, user, new_email).await.map(|u| Some(Some(u))),
+        EmailPurpose::VerifyChange { new_email } => {
+            change(cx, own, user, new_email).await.map(|u| Some(Some(u)))
+        }
     }
 }
 
@@ -104,7 +106,12 @@ async fn prove(cx: &Cx, own: Option<CurrentSession>, user: UserRow) -> Result<()
     Ok(())
 }
 
-async fn change(cx: &Cx, own: Option<CurrentSession>, user: UserRow, new_email: EmailAddress) -> Result<User> {
+async fn change(
+    cx: &Cx,
+    own: Option<CurrentSession>,
+    user: UserRow,
+    new_email: EmailAddress,
+) -> Result<User> {
     let changes = Changes::new()
         .set(UserRow::EMAIL, new_email.as_str())
         .set(UserRow::EMAIL_VERIFIED, true)

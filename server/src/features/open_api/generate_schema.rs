@@ -18,6 +18,6 @@ pub struct OpenApiDocument {
 
 /// The OpenAPI document of the enabled operations.
 #[endpoint(GET "/open-api/generate-schema", alias(GET "/generate-openapi-schema"))]
-pub async fn generate_schema(cx: &Cx) -> Result<OpenApiDocument> {
+async fn generate_schema(cx: &Cx) -> Result<OpenApiDocument> {
     Ok(cx.openapi().clone())
 }

@@ -9,6 +9,6 @@ use crate::error::Result;
 ///
 /// The page and all that it loads come from this server.
 #[endpoint(GET "/reference")]
-pub async fn reference(cx: &Cx) -> Result<Html> {
+async fn reference(cx: &Cx) -> Result<Html> {
     Ok(Html(page::render(cx.config())))
 }

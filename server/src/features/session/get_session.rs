@@ -25,7 +25,7 @@ pub struct GetSessionQuery {
 ///
 /// Being signed out is an answer, not an error. A session that is older than `session.update_age` is renewed.
 #[endpoint(GET "/get-session", session = lazy)]
-pub async fn get_session(cx: &Cx, query: GetSessionQuery) -> Result<Option<SessionAndUser>> {
+async fn get_session(cx: &Cx, query: GetSessionQuery) -> Result<Option<SessionAndUser>> {
     let renew = !query.disable_refresh.unwrap_or(false);
     Ok(cx.current_session(renew).await?.map(|current| current.view(cx.schema())))
 }

@@ -36,7 +36,13 @@ impl Cx {
     /// Signs a user in: a new session row, and its cookie on the answer.
     ///
     /// A session that was presented is never continued (SECURITY: signing in rotates the session).
-    pub async fn sign_in(&self, store: &Store, user: &UserRow, factor: Factor, remember: Remember) -> Result<SessionRow> {
+    pub async fn sign_in(
+        &self,
+        store: &Store,
+        user: &UserRow,
+        factor: Factor,
+        remember: Remember,
+    ) -> Result<SessionRow> {
         let lifetime = match remember {
             Remember::Yes => self.config().session.expires_in,
             Remember::No => NOT_REMEMBERED,

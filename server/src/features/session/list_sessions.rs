@@ -10,7 +10,7 @@ const LIMIT: u64 = 1_000;
 
 /// One's own live sessions, on all devices.
 #[endpoint(GET "/list-sessions", session = required)]
-pub async fn list_sessions(cx: &Cx, session: CurrentSession) -> Result<Vec<Session>> {
+async fn list_sessions(cx: &Cx, session: CurrentSession) -> Result<Vec<Session>> {
     let live = SessionRow::USER_ID.eq(session.user.id).and(SessionRow::EXPIRES_AT.gt(cx.now()));
     let find = Find::new().filter(live).sort(SessionRow::CREATED_AT, Order::Descending).limit(LIMIT);
     let rows = cx.store().find_many(find).await?;

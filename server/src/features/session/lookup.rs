@@ -70,7 +70,8 @@ impl Cx {
         let changes = Changes::new()
             .set(SessionRow::EXPIRES_AT, now + seconds(self.config().session.expires_in))
             .set(SessionRow::UPDATED_AT, now);
-        let renewed = self.store().update(SessionRow::TOKEN.eq(current.session.token.as_str()), changes).await?;
+        let renewed =
+            self.store().update(SessionRow::TOKEN.eq(current.session.token.as_str()), changes).await?;
         let Some(session) = renewed else {
             self.clear_session_cookies();
             return Ok(None);

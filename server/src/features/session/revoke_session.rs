@@ -18,7 +18,7 @@ pub struct RevokeSessionBody {
 ///
 /// Somebody else's token and an unknown one give the same answer, and nothing happens.
 #[endpoint(POST "/revoke-session", session = sensitive, changes = session)]
-pub async fn revoke_session(cx: &Cx, session: CurrentSession, body: RevokeSessionBody) -> Result<Status> {
+async fn revoke_session(cx: &Cx, session: CurrentSession, body: RevokeSessionBody) -> Result<Status> {
     cx.store().delete(SessionRow::TOKEN.eq(body.token).and(SessionRow::USER_ID.eq(session.user.id))).await?;
     Ok(Status::TRUE)
 }

@@ -18,7 +18,7 @@ pub struct SignedOut {
 /// The cookies are cleared in any case. The session is only forgotten once the database has deleted it: where it
 /// can't, the call fails, since a session that lives on behind a cleared cookie could still be used by whoever has it.
 #[endpoint(POST "/sign-out", session = lazy, changes = session)]
-pub async fn sign_out(cx: &Cx) -> Result<SignedOut> {
+async fn sign_out(cx: &Cx) -> Result<SignedOut> {
     cx.clear_session_cookies();
     if let Some(token) = cx.session_token() {
         cx.store().delete(SessionRow::TOKEN.eq(token)).await?;

@@ -24,16 +24,19 @@ pub struct ErrorPageQuery {
 ///
 /// A code that is not made of letters, digits, `_`, `-` and `'` is shown as `UNKNOWN`; the page runs no script.
 #[endpoint(GET "/error", id = "errorPage")]
-pub async fn error_page(cx: &Cx, query: ErrorPageQuery) -> Result<Html> {
+async fn error_page(cx: &Cx, query: ErrorPageQuery) -> Result<Html> {
     let plain = |code: &String| {
         !code.is_empty() && code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '\''))
     };
     let code = query.error.filter(plain).unwrap_or_else(|| "UNKNOWN".to_owned());
-    let description = query.error_description.unwrap_or_else(|| "We could not finish what you started.".to_owned());
-    Ok(Html(include_str!("error.html")
-        .replace("{app}", &escape(&cx.config().app_name))
-        .replace("{code}", &escape(&code))
-        .replace("{description}", &escape(&description))))
+    let description =
+        query.error_description.unwrap_or_else(|| "We could not finish what you started.".to_owned());
+    Ok(Html(
+        include_str!("error.html")
+            .replace("{app}", &escape(&cx.config().app_name))
+            .replace("{code}", &escape(&code))
+            .replace("{description}", &escape(&description)),
+    ))
 }
 
 pub(crate) fn escape(text: &str) -> String {

@@ -3,8 +3,8 @@
 mod error_page;
 mod ok;
 
-pub use error_page::{ErrorPage, ErrorPageQuery};
 pub(crate) use error_page::escape;
+pub use error_page::{ErrorPage, ErrorPageQuery};
 pub use ok::{Ok, OkBody};
 
 use serde::{Deserialize, Serialize};

@@ -16,6 +16,6 @@ pub struct OkBody {
 ///
 /// It asks nothing of the database: `/health/ready` does.
 #[endpoint(GET "/ok")]
-pub async fn ok(_cx: &Cx) -> Result<OkBody> {
+async fn ok(_cx: &Cx) -> Result<OkBody> {
     Result::Ok(OkBody { ok: true })
 }

@@ -20,7 +20,12 @@ pub struct ChangeEmailBody {
     #[schema(value_type = String, format = "email")]
     pub new_email: EmailAddress,
     /// Where the link in the mail leads to in the end.
-    #[serde(rename = "callbackURL", default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
+    #[serde(
+        rename = "callbackURL",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::body::present"
+    )]
     #[schema(nullable = false)]
     pub callback_url: Option<String>,
 }
@@ -32,7 +37,7 @@ pub struct ChangeEmailBody {
 /// change at once, with `user.change_email.update_email_without_verification`.
 #[endpoint(POST "/change-email", session = sensitive, changes = session,
            errors(UserError::{ChangeEmailDisabled, EmailIsTheSame, UserAlreadyExists, VerificationEmailNotEnabled}))]
-pub async fn change_email(cx: &Cx, session: CurrentSession, body: ChangeEmailBody) -> Result<Status> {
+async fn change_email(cx: &Cx, session: CurrentSession, body: ChangeEmailBody) -> Result<Status> {
     let options = &cx.config().user.change_email;
     if !options.enabled {
         return Err(UserError::ChangeEmailDisabled.into());
@@ -48,10 +53,11 @@ pub async fn change_email(cx: &Cx, session: CurrentSession, body: ChangeEmailBod
 
     if !user.email_verified && options.update_email_without_verification {
         let changes = Changes::new().set(UserRow::EMAIL, new_email).set(UserRow::UPDATED_AT, cx.now());
-        let changed = cx.store().update(UserRow::ID.eq(user.id.clone()), changes).await.map_err(|e| match e {
-            StoreError::UniqueViolation { .. } => UserError::UserAlreadyExists.into(),
-            other => crate::error::Error::from(other),
-        })?;
+        let changed =
+            cx.store().update(UserRow::ID.eq(user.id.clone()), changes).await.map_err(|e| match e {
+                StoreError::UniqueViolation { .. } => UserError::UserAlreadyExists.into(),
+                other => crate::error::Error::from(other),
+            })?;
         cx.renew_session_cookie(&session.session);
         if let Some(changed) = changed.filter(|_| cx.can_send_mail()) {
             link::send(cx, &changed, new_email, MailKind::VerifyEmail, EmailPurpose::Verify, callback)?;

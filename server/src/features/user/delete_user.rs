@@ -19,7 +19,12 @@ use crate::store::{Id, Store};
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct DeleteUserBody {
     /// Where the link in the mail leads to in the end.
-    #[serde(rename = "callbackURL", default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
+    #[serde(
+        rename = "callbackURL",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::body::present"
+    )]
     #[schema(nullable = false)]
     pub callback_url: Option<String>,
     /// The user's password, in place of a fresh session.
@@ -62,14 +67,15 @@ impl UserDeleted {
 /// link is mailed and nothing is deleted yet. Upstream's freshness check never fires; this one does.
 #[endpoint(POST "/delete-user", session = sensitive, changes = session,
            errors(UserError::{CredentialAccountNotFound, InvalidPassword, InvalidDeleteToken, SessionExpired}))]
-pub async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody) -> Result<UserDeleted> {
+async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody) -> Result<UserDeleted> {
     let options = &cx.config().user.delete_user;
     if !options.enabled {
         return Err(CommonError::NotFound.into());
     }
     let user = &session.user;
     if let Some(password) = body.password.as_deref().filter(|p| !p.is_empty()) {
-        let hash = credentials::hash_of(cx.store(), &user.id).await?.ok_or(UserError::CredentialAccountNotFound)?;
+        let hash =
+            credentials::hash_of(cx.store(), &user.id).await?.ok_or(UserError::CredentialAccountNotFound)?;
         if cx.verify_password(Some(&hash), password).await? == Verdict::Wrong {
             return Err(UserError::InvalidPassword.into());
         }
@@ -80,7 +86,8 @@ pub async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody)
     }
     if options.send_verification {
         let lifetime = Duration::from_secs(options.token_expires_in);
-        let token = verification::issue(cx, cx.store(), Purpose::DeleteAccount, user.id.as_str(), lifetime).await?;
+        let token =
+            verification::issue(cx, cx.store(), Purpose::DeleteAccount, user.id.as_str(), lifetime).await?;
         let callback = body.callback_url.as_deref().filter(|c| !c.is_empty()).unwrap_or("/");
         let url = cx.link("/delete-user/callback", &[("token", &token), ("callbackURL", callback)]);
         cx.send_mail(Mail::link(MailKind::DeleteAccount, &user.email, &user.name, url, token))?;

@@ -2,8 +2,8 @@ use portcullis_macros::endpoint;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::delete_user::{UserDeleted, delete_by_token};
 use super::UserError;
+use super::delete_user::{UserDeleted, delete_by_token};
 use crate::cx::{CurrentSession, Cx};
 use crate::endpoint::{Answer, Redirect};
 use crate::error::{CommonError, Result};
@@ -23,7 +23,7 @@ pub struct DeleteUserCallbackQuery {
 /// Delete oneself by the link from the mail, in the browser that is signed in.
 #[endpoint(GET "/delete-user/callback", session = optional, changes = session,
            errors(UserError::{FailedToGetUserInfo, InvalidDeleteToken}))]
-pub async fn delete_user_callback(
+async fn delete_user_callback(
     cx: &Cx,
     session: Option<CurrentSession>,
     query: DeleteUserCallbackQuery,

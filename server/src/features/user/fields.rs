@@ -22,7 +22,9 @@ pub fn input(schema: &Schema, table: &str, given: &Map<String, Json>, action: Ac
         let definition = &column.definition;
         let name = definition.name.as_ref();
         let value = match (given.get(name), action) {
-            (Some(_), Action::Create) if !definition.input && definition.default.is_some() => definition.default.clone(),
+            (Some(_), Action::Create) if !definition.input && definition.default.is_some() => {
+                definition.default.clone()
+            }
             (Some(value), _) if !definition.input => {
                 if truthy(value) {
                     return Err(Error::from(UserError::FieldNotAllowed.spec())
@@ -33,7 +35,9 @@ pub fn input(schema: &Schema, table: &str, given: &Map<String, Json>, action: Ac
             (Some(value), _) => Some(convert(definition, value)?),
             (None, Action::Create) if definition.default.is_some() => definition.default.clone(),
             (None, Action::Create) if definition.required && definition.input => {
-                return Err(Error::from(UserError::FieldRequired.spec()).saying(format!("{name} is required")));
+                return Err(
+                    Error::from(UserError::FieldRequired.spec()).saying(format!("{name} is required"))
+                );
             }
             (None, _) => None,
         };
@@ -47,7 +51,11 @@ pub fn input(schema: &Schema, table: &str, given: &Map<String, Json>, action: Ac
 /// The extra columns that a caller may read.
 pub fn returned(schema: &Schema, table: &str, row: &Extra) -> Map<String, Json> {
     let visible = schema.extra_columns(table).iter().filter(|column| column.definition.returned);
-    visible.map(|c| (c.definition.name.to_string(), row.get(c.definition.name.as_ref()).map_or(Json::Null, to_json))).collect()
+    visible
+        .map(|c| {
+            (c.definition.name.to_string(), row.get(c.definition.name.as_ref()).map_or(Json::Null, to_json))
+        })
+        .collect()
 }
 
 /// JavaScript's idea of true, by which upstream decides whether a forbidden field was really set.
@@ -63,7 +71,8 @@ pub fn truthy(value: &Json) -> bool {
 
 fn convert(column: &ColumnDefinition, value: &Json) -> Result<Value> {
     let wrong = |expected: &str| {
-        Error::from(UserError::FieldInvalid.spec()).saying(format!("[body.{}] expected {expected}", column.name))
+        Error::from(UserError::FieldInvalid.spec())
+            .saying(format!("[body.{}] expected {expected}", column.name))
     };
     if value.is_null() {
         return if column.required { Err(wrong("a value")) } else { Ok(Value::Null) };
@@ -71,7 +80,10 @@ fn convert(column: &ColumnDefinition, value: &Json) -> Result<Value> {
     Ok(match column.kind {
         Kind::Id | Kind::Text => Value::Text(value.as_str().ok_or_else(|| wrong("a string"))?.to_owned()),
         Kind::Number => {
-            let number = value.as_i64().and_then(|n| i32::try_from(n).ok()).ok_or_else(|| wrong("a 32-bit integer"))?;
+            let number = value
+                .as_i64()
+                .and_then(|n| i32::try_from(n).ok())
+                .ok_or_else(|| wrong("a 32-bit integer"))?;
             Value::Number(number.into())
         }
         Kind::BigNumber => Value::Number(value.as_i64().ok_or_else(|| wrong("an integer"))?),

@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::{UserError, UserRow, fields};
+use crate::body::double_option;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::Result;
 use crate::features::status::Status;
-use crate::body::double_option;
 use crate::store::Changes;
 
 /// What to change; what is absent stays.
@@ -31,7 +31,7 @@ pub struct UpdateUserBody {
 /// The e-mail address has its own operation, `changeEmail`, since it has to be proved.
 #[endpoint(POST "/update-user", session = required, changes = session,
            errors(UserError::{EmailCanNotBeUpdated, NoFieldsToUpdate, FieldNotAllowed, FieldInvalid}))]
-pub async fn update_user(cx: &Cx, session: CurrentSession, body: UpdateUserBody) -> Result<Status> {
+async fn update_user(cx: &Cx, session: CurrentSession, body: UpdateUserBody) -> Result<Status> {
     if body.extra.get("email").is_some_and(fields::truthy) {
         return Err(UserError::EmailCanNotBeUpdated.into());
     }

@@ -49,7 +49,13 @@ impl Purpose {
 }
 
 /// Stores a new token for `value` and returns it.
-pub async fn issue(cx: &Cx, store: &Store, purpose: Purpose, value: &str, lifetime: Duration) -> Result<String> {
+pub async fn issue(
+    cx: &Cx,
+    store: &Store,
+    purpose: Purpose,
+    value: &str,
+    lifetime: Duration,
+) -> Result<String> {
     let token = purpose.token(cx);
     let now = cx.now();
     store
@@ -77,14 +83,21 @@ pub async fn consume(cx: &Cx, store: &Store, purpose: Purpose, token: &str) -> R
 }
 
 /// Consumes a token that stands for `value`; another's token stays.
-pub async fn consume_for(cx: &Cx, store: &Store, purpose: Purpose, token: &str, value: &str) -> Result<Option<()>> {
+pub async fn consume_for(
+    cx: &Cx,
+    store: &Store,
+    purpose: Purpose,
+    token: &str,
+    value: &str,
+) -> Result<Option<()>> {
     let filter = live(cx, purpose, token).and(VerificationRow::VALUE.eq(value));
     Ok(store.consume_one(filter).await?.map(drop))
 }
 
 /// Ends every token of one purpose that stands for `value`.
 pub async fn revoke_all(store: &Store, purpose: Purpose, value: &str) -> Result<()> {
-    let pending = VerificationRow::IDENTIFIER.starts_with(purpose.prefix()).and(VerificationRow::VALUE.eq(value));
+    let pending =
+        VerificationRow::IDENTIFIER.starts_with(purpose.prefix()).and(VerificationRow::VALUE.eq(value));
     store.delete_many(pending).await?;
     Ok(())
 }
