@@ -5,6 +5,7 @@
 
 mod account;
 mod bearer;
+mod check;
 mod cookies;
 mod database;
 mod email_and_password;
@@ -31,6 +32,7 @@ use crate::kit::secret::{NoSecret, Secret, Secrets};
 pub use crate::store::IdStrategy;
 pub use account::AccountConfig;
 pub use bearer::BearerConfig;
+pub use check::{MailFlow, Problem, Severity};
 pub use cookies::{CookiesConfig, SecureCookies};
 pub use database::{DatabaseConfig, DatabaseUrl};
 pub use email_and_password::EmailAndPasswordConfig;

@@ -1,0 +1,243 @@
+//! Whether values that are right each by itself go together.
+
+mod rules;
+
+use crate::kit::cookies::CookiePolicyError;
+use crate::kit::origin::OriginPatternError;
+use crate::kit::secret::NoSecret;
+
+use super::Config;
+
+/// How bad a [`Problem`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The server does not start.
+    Error,
+    /// It starts, and somebody may be surprised.
+    Warning,
+}
+
+/// A flow that sends mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailFlow {
+    /// `email_verification.send_on_sign_up`
+    SendOnSignUp,
+    /// `email_verification.send_on_sign_in`
+    SendOnSignIn,
+    /// `email_and_password.require_email_verification`
+    RequireEmailVerification,
+    /// `user.change_email.enabled`
+    ChangeEmail,
+    /// `user.delete_user.send_verification`
+    DeleteUserVerification,
+}
+
+impl MailFlow {
+    /// The key that switches it on.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::SendOnSignUp => "email_verification.send_on_sign_up",
+            Self::SendOnSignIn => "email_verification.send_on_sign_in",
+            Self::RequireEmailVerification => "email_and_password.require_email_verification",
+            Self::ChangeEmail => "user.change_email.enabled",
+            Self::DeleteUserVerification => "user.delete_user.send_verification",
+        }
+    }
+}
+
+/// Something about a configuration that can't work, or hardly can be meant. The text says what to do and holds no
+/// secret.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The base URL is none, or more than scheme, host and port.
+    #[error("base_url must be like https://auth.example.com: {0}")]
+    BaseUrl(String),
+    /// The base path has another shape.
+    #[error(
+        "base_path must be / or like /api/auth, of letters, digits and . _ ~ -, without a / at its end: {0:?}"
+    )]
+    BasePath(String),
+    /// A secret that can be guessed. A warning for those that sign nothing any more.
+    #[error("{key} has {bytes} bytes and must have 32 at least; `openssl rand -base64 32` makes a good one")]
+    ShortSecret {
+        /// Where it is set.
+        key: String,
+        /// Its length.
+        bytes: usize,
+        /// Whether it is the one that signs.
+        signs: bool,
+    },
+    /// The secret that upstream falls back to; everybody knows it.
+    #[error(
+        "{key} is the default of better-auth, which everybody knows; `openssl rand -base64 32` makes a good one"
+    )]
+    PublicSecret {
+        /// Where it is set.
+        key: String,
+    },
+    /// There is an empty text among `secrets`.
+    #[error("secrets must not hold an empty text")]
+    EmptySecret(#[source] NoSecret),
+    /// A trusted origin that can't mean anything, or nothing safe.
+    #[error("trusted_origins: {0}")]
+    TrustedOrigin(#[source] OriginPatternError),
+    /// A path below the base path starts with a slash.
+    #[error("{key} must start with a /, as in /sign-up/email: {path:?}")]
+    Path {
+        /// The key.
+        key: String,
+        /// What was set.
+        path: String,
+    },
+    /// A number that makes no sense.
+    #[error("{key} must be from {least} to {most}, not {value}")]
+    OutOfRange {
+        /// The key.
+        key: String,
+        /// What was set.
+        value: u64,
+        /// The least that makes sense.
+        least: u64,
+        /// The most that does.
+        most: u64,
+    },
+    /// Nobody could choose a password.
+    #[error(
+        "email_and_password.min_password_length ({min}) must not be greater than max_password_length ({max})"
+    )]
+    PasswordLengths {
+        /// The shortest allowed length.
+        min: usize,
+        /// The longest allowed length.
+        max: usize,
+    },
+    /// Passwords that are guessed in no time (NIST SP 800-63B section 5.1.1.2 asks for 8).
+    #[error("email_and_password.min_password_length is {0}: passwords shorter than 8 are easily guessed")]
+    ShortPasswords(usize),
+    /// Metrics would be public, if both could listen there.
+    #[error("server.metrics_listen must not be the same as server.listen")]
+    MetricsListen,
+    /// Anybody could choose the address that limits count by.
+    #[error("server.trusted_proxies holds {0}: every client may then claim any address")]
+    EveryProxy(ipnet::IpNet),
+    /// Links in mails lead people to their own machines.
+    #[error(
+        "server.listen is open to other machines, but base_url is {0}: links and cookies work on this one only"
+    )]
+    LocalBaseUrl(String),
+    /// Passwords and cookies can be read on the way.
+    #[error("base_url is http: passwords and cookies travel in the clear; put TLS in front and say https")]
+    PlainHttp,
+    /// The filter for logs can't be read.
+    #[error("log.filter can't be read: {0}")]
+    LogFilter(String),
+    /// A database that is not known, or an address that is broken.
+    #[error("database.url {0}")]
+    DatabaseUrl(String),
+    /// The session ends before it would be renewed.
+    #[error(
+        "session.update_age ({update_age} s) is not shorter than session.expires_in ({expires_in} s): \
+         no session is ever renewed"
+    )]
+    NeverRenewed {
+        /// `session.update_age`
+        update_age: u64,
+        /// `session.expires_in`
+        expires_in: u64,
+    },
+    /// Between two renewals a session is not fresh, however much it is used.
+    #[error(
+        "session.update_age ({update_age} s) is longer than session.fresh_age ({fresh_age} s): \
+         a session in constant use is not fresh between two renewals, and sensitive calls ask for a new sign-in"
+    )]
+    UpdateAgeBeyondFreshAge {
+        /// `session.update_age`
+        update_age: u64,
+        /// `session.fresh_age`
+        fresh_age: u64,
+    },
+    /// No browser would keep the cookies.
+    #[error("cookies: {0}")]
+    Cookies(#[source] CookiePolicyError),
+    /// A domain without the setting that it is for.
+    #[error("cookies.domain has no effect without cookies.site = \"subdomain\"")]
+    CookieDomainUnused,
+    /// Cookies that need https on a base URL without.
+    #[error("cookies.secure is \"always\", but base_url is http: browsers keep no such cookie from it")]
+    SecureCookiesOverHttp,
+    /// Cookies that could travel in the clear.
+    #[error("cookies.secure is \"never\", but base_url is https: cookies may then travel in the clear")]
+    InsecureCookiesOverHttps,
+    /// A flow without the mail that it needs.
+    #[error("{} needs mail, but mail.transport is \"none\": set it to \"smtp\"", .0.key())]
+    MailNeeded(MailFlow),
+    /// Real users don't read the outbox.
+    #[error("mail.transport is \"outbox\": mail is only written to a directory; real users need \"smtp\"")]
+    OutboxOnly,
+    /// A key that SMTP can't do without.
+    #[error("mail.transport is \"smtp\", but {0} is not set")]
+    SmtpIncomplete(&'static str),
+    /// The sender is no mailbox (RFC 5322 section 3.4).
+    #[error("mail.from must be like no-reply@example.com or Example <no-reply@example.com>: {0:?}")]
+    MailFrom(String),
+    /// The password could be read on the way.
+    #[error("mail.smtp.security is \"none\": the password for {0} would travel in the clear")]
+    SmtpPasswordInClear(String),
+    /// A name that not every database takes.
+    #[error("{key}: a name in a database has 1 to 63 bytes and no control characters, unlike {name:?}")]
+    DatabaseName {
+        /// The key.
+        key: String,
+        /// The name.
+        name: String,
+    },
+    /// A default of another type.
+    #[error("tables.{table}.extra: the default of {column:?} does not fit its type")]
+    ColumnDefault {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: String,
+    },
+    /// A value is required that nobody can give.
+    #[error(
+        "tables.{table}.extra: {column:?} is required, but it has no default and no caller may set it: no row could be made"
+    )]
+    ColumnNeverSet {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: String,
+    },
+}
+
+impl Problem {
+    /// Whether the server still starts.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::ShortPasswords(_)
+            | Self::ShortSecret { signs: false, .. }
+            | Self::EveryProxy(_)
+            | Self::LocalBaseUrl(_)
+            | Self::PlainHttp
+            | Self::NeverRenewed { .. }
+            | Self::UpdateAgeBeyondFreshAge { .. }
+            | Self::CookieDomainUnused
+            | Self::SecureCookiesOverHttp
+            | Self::InsecureCookiesOverHttps
+            | Self::OutboxOnly => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+}
+
+impl Config {
+    /// What does not go together, errors first. Nothing outside of the configuration is looked at: whether the database
+    /// answers is for others to say.
+    pub fn check(&self) -> Vec<Problem> {
+        let mut problems = rules::all(self);
+        problems.sort_by_key(Problem::severity);
+        problems
+    }
+}
