@@ -1,6 +1,8 @@
 //! Whether values that are right each by itself go together.
 
 mod rules;
+#[cfg(test)]
+mod tests;
 
 use crate::kit::cookies::CookiePolicyError;
 use crate::kit::origin::OriginPatternError;

@@ -1,0 +1,233 @@
+use super::*;
+
+fn check(toml: &str) -> Vec<String> {
+    let config: Config = toml::from_str(toml).expect(toml);
+    let word = |problem: &Problem| match problem.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    config.check().iter().map(|problem| format!("{}: {problem}", word(problem))).collect()
+}
+
+fn only(toml: &str, expected: &str) {
+    assert_eq!(check(toml), [expected], "for {toml}");
+}
+
+#[test]
+fn the_default_has_no_problem() {
+    assert_eq!(Config::default().check(), []);
+}
+
+#[test]
+fn a_deployment_has_no_problem() {
+    let good = "base_url = 'https://auth.example.com'\nbase_path = '/'\nsecret = '0123456789abcdef0123456789abcdef'
+        trusted_origins = ['https://*.example.com', 'myapp://']\ncookies = { site = 'subdomain', domain = 'example.com' }
+        server = { listen = '0.0.0.0:3000', trusted_proxies = ['10.0.0.0/8'] }\ndatabase.url = 'postgres://a:b@db/auth'
+        email_verification.send_on_sign_up = true\nuser.change_email.enabled = true
+        mail = { transport = 'smtp', from = 'Example <a@example.com>', smtp = { host = 'mail.example.com', username = 'a', password = 'b' } }
+        [tables.user]\nname = 'people'\n[[tables.user.extra]]\nname = 'nick'\ntype = 'string'\nrequired = true\ninput = true";
+    assert_eq!(check(good), [""; 0]);
+}
+
+#[test]
+fn a_flow_without_its_mail_is_named() {
+    for key in [
+        "email_verification.send_on_sign_up",
+        "email_verification.send_on_sign_in",
+        "email_and_password.require_email_verification",
+        "user.change_email.enabled",
+        "user.delete_user.send_verification",
+    ] {
+        let sentence = format!("error: {key} needs mail, but mail.transport is \"none\": set it to \"smtp\"");
+        only(&format!("mail.transport = 'none'\n{key} = true"), &sentence);
+        assert_eq!(check(&format!("{key} = true")), [""; 0], "the outbox will do");
+    }
+}
+
+#[test]
+fn secrets_that_can_be_guessed_are_refused_without_being_shown() {
+    let hint = "`openssl rand -base64 32` makes a good one";
+    only("secret = 'swordfish'", &format!("error: secret has 9 bytes and must have 32 at least; {hint}"));
+    only(
+        "secrets = ['swordfish']",
+        &format!("error: secrets[0] has 9 bytes and must have 32 at least; {hint}"),
+    );
+    only(
+        "secret = '0123456789abcdef0123456789abcdef'\nsecrets = ['swordfish']",
+        &format!("warning: secrets[0] has 9 bytes and must have 32 at least; {hint}"),
+    );
+    only("secrets = ['']", "error: secrets must not hold an empty text");
+    only(
+        &format!("secret = '{}'", rules::PUBLIC_SECRET),
+        &format!("error: secret is the default of better-auth, which everybody knows; {hint}"),
+    );
+}
+
+#[test]
+fn the_base_url_is_an_origin() {
+    for (url, reason) in [
+        ("auth.example.com", "relative URL without a base in \"auth.example.com\""),
+        ("ftp://a.example", "\"ftp://a.example\" is neither http nor https"),
+        ("https://me:swordfish@a.example", "it must not hold a user name or password"),
+        ("https://a.example/x", "write https://a.example and put \"/x\" into base_path"),
+        ("https://a.example?x", "write https://a.example"),
+    ] {
+        only(
+            &format!("base_url = '{url}'"),
+            &format!("error: base_url must be like https://auth.example.com: {reason}"),
+        );
+    }
+}
+
+#[test]
+fn the_base_path_is_plain() {
+    for path in ["", "api", "/api/", "//", "/a//b", "/..", "/a/{b}", "/a b", "/a?b", "/é"] {
+        assert_eq!(
+            Config { base_path: path.to_owned(), ..Config::default() }.check(),
+            [Problem::BasePath(path.to_owned())]
+        );
+    }
+}
+
+#[test]
+fn each_rule_has_its_sentence() {
+    let https = "base_url = 'https://a.example'\nmail = { transport = 'smtp', from = 'a@a.example', smtp.host = 'mail.example' }\n";
+    for (toml, sentence) in [
+        (
+            "server = { metrics_listen = '127.0.0.1:3000' }",
+            "error: server.metrics_listen must not be the same as server.listen",
+        ),
+        (
+            "server.trusted_proxies = ['::/0']",
+            "warning: server.trusted_proxies holds ::/0: every client may then claim any address",
+        ),
+        (
+            "server.listen = '0.0.0.0:3000'",
+            "warning: server.listen is open to other machines, but base_url is http://127.0.0.1:3000: links and cookies work on this one only",
+        ),
+        (
+            "log.filter = 'x=loud'",
+            "error: log.filter can't be read: error parsing level filter: expected one of \"off\", \"error\", \"warn\", \"info\", \"debug\", \"trace\", or a number 0-5",
+        ),
+        (
+            "database.url = 'oracle://db'",
+            "error: database.url must start with sqlite:, postgres:// or mysql://",
+        ),
+        (
+            "database.url = 'mysql://a:sword/fish@b/c'",
+            "error: database.url can't be read (invalid port number): in a password, characters such as @ : / # must be percent-encoded",
+        ),
+        (
+            "session.update_age = 86401",
+            "warning: session.update_age (86401 s) is longer than session.fresh_age (86400 s): a session in constant use is not fresh between two renewals, and sensitive calls ask for a new sign-in",
+        ),
+        (
+            "session.expires_in = 86400",
+            "warning: session.update_age (86400 s) is not shorter than session.expires_in (86400 s): no session is ever renewed",
+        ),
+        (
+            "session.expires_in = 0\nsession.disable_session_refresh = true",
+            "error: session.expires_in must be from 1 to 315360000, not 0",
+        ),
+        (
+            "rate_limit.rules = [{ path = '/a', window = 0 }]",
+            "error: rate_limit.rules[0].window must be from 1 to 86400, not 0",
+        ),
+        (
+            "rate_limit.rules = [{ path = 'a' }]",
+            "error: rate_limit.rules.path must start with a /, as in /sign-up/email: \"a\"",
+        ),
+        (
+            "disabled_paths = ['ok']",
+            "error: disabled_paths must start with a /, as in /sign-up/email: \"ok\"",
+        ),
+        (
+            "email_and_password.min_password_length = 129",
+            "error: email_and_password.min_password_length (129) must not be greater than max_password_length (128)",
+        ),
+        (
+            "email_and_password.max_password_length = 4097",
+            "error: email_and_password.max_password_length must be from 1 to 4096, not 4097",
+        ),
+        (
+            "email_and_password.min_password_length = 7",
+            "warning: email_and_password.min_password_length is 7: passwords shorter than 8 are easily guessed",
+        ),
+        (
+            "cookies.domain = 'example.com'",
+            "warning: cookies.domain has no effect without cookies.site = \"subdomain\"",
+        ),
+        (
+            "cookies.site = 'cross_site'",
+            "error: cookies: cookies for other sites travel over https only: the base URL must start with https://",
+        ),
+        ("cookies.prefix = 'a b'", "error: cookies: \"a b.session_token\" is not a cookie name"),
+        (
+            "trusted_origins = ['example.com']",
+            "error: trusted_origins: \"example.com\" has no scheme: write https://example.com or, for anything below it, *.example.com",
+        ),
+        (
+            "mail.from = 'nobody'",
+            "error: mail.from must be like no-reply@example.com or Example <no-reply@example.com>: \"nobody\"",
+        ),
+        (
+            "tables.user.name = ''",
+            "error: tables.user.name: a name in a database has 1 to 63 bytes and no control characters, unlike \"\"",
+        ),
+        (
+            "tables.user.extra = [{ name = 'a', type = 'date', default = 'soon' }]",
+            "error: tables.user.extra: the default of \"a\" does not fit its type",
+        ),
+        (
+            "tables.user.extra = [{ name = 'a', type = 'string', required = true }]",
+            "error: tables.user.extra: \"a\" is required, but it has no default and no caller may set it: no row could be made",
+        ),
+        (
+            "tables.session.extra = [{ name = 'a', type = 'string', required = true, input = true }]",
+            "error: tables.session.extra: \"a\" is required, but it has no default and no caller may set it: no row could be made",
+        ),
+    ] {
+        only(toml, sentence);
+    }
+    only(
+        &format!("{https}cookies.secure = 'never'"),
+        "warning: cookies.secure is \"never\", but base_url is https: cookies may then travel in the clear",
+    );
+    only(
+        "base_url = 'https://a.example'",
+        "warning: mail.transport is \"outbox\": mail is only written to a directory; real users need \"smtp\"",
+    );
+    assert_eq!(
+        check(&https.replace("https://a", "http://a")),
+        [
+            "warning: base_url is http: passwords and cookies travel in the clear; put TLS in front and say https"
+        ]
+    );
+}
+
+#[test]
+fn smtp_needs_all_of_its_settings_and_guards_its_password() {
+    assert_eq!(
+        check("mail = { transport = 'smtp', smtp.password = 'swordfish' }"),
+        ["mail.from", "mail.smtp.host", "mail.smtp.username"]
+            .map(|key| format!("error: mail.transport is \"smtp\", but {key} is not set"))
+    );
+    let smtp = |host: &str| {
+        format!(
+            "mail = {{ transport = 'smtp', from = 'a@b.example', smtp = {{ host = '{host}', security = 'none', username = 'me', password = 'swordfish' }} }}"
+        )
+    };
+    only(
+        &smtp("mail.example.com"),
+        "error: mail.smtp.security is \"none\": the password for me would travel in the clear",
+    );
+    for host in ["localhost", "127.0.0.1", "[::1]"] {
+        assert_eq!(check(&smtp(host)), [""; 0], "{host}");
+    }
+}
+
+#[test]
+fn errors_come_before_warnings() {
+    let found = check("server.listen = '0.0.0.0:3000'\nsecret = 'short'");
+    assert!(found[0].starts_with("error") && found[1].starts_with("warning"), "{found:?}");
+}
