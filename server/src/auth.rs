@@ -86,7 +86,7 @@ impl AuthBuilder {
         feature::check(&features)?;
         let tables = features.iter().flat_map(|f| &f.tables);
         let builder = tables.fold(Schema::builder(), |builder, add| add(builder));
-        Ok(builder.build()?)
+        Ok(self.config.tables.apply(builder).build()?)
     }
 
     /// Connects to the configured database.

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::config::{Config, DatabaseConfig, IdStrategy, MailConfig, MailTransport, SmtpSecurity};
+use crate::config::{Config, DatabaseConfig, MailConfig, MailTransport, SmtpSecurity};
 use crate::kit::mail::{Encryption, MailerOptions, OutboxOptions, Retry, SmtpOptions, TransportOptions};
-use crate::store;
+use crate::store::StoreOptions;
 
 /// How many mails may wait.
 const MAIL_QUEUE: usize = 10_000;
@@ -49,11 +49,6 @@ fn smtp(mail: &MailConfig) -> SmtpOptions {
 }
 
 /// The connections to the database.
-pub(crate) fn database(config: &DatabaseConfig) -> store::StoreOptions {
-    let ids = match config.ids {
-        IdStrategy::Random => store::IdStrategy::Random,
-        IdStrategy::Uuid => store::IdStrategy::Uuid,
-        IdStrategy::Serial => store::IdStrategy::Serial,
-    };
-    store::StoreOptions { max_connections: config.max_connections, ids, ..store::StoreOptions::default() }
+pub(crate) fn database(config: &DatabaseConfig) -> StoreOptions {
+    StoreOptions { max_connections: config.max_connections, ids: config.ids, ..StoreOptions::default() }
 }

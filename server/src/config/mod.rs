@@ -28,8 +28,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::kit::secret::{NoSecret, Secret, Secrets};
-
-pub use crate::store::IdStrategy;
 pub use account::AccountConfig;
 pub use bearer::BearerConfig;
 pub use check::{MailFlow, Problem, Severity};

@@ -220,6 +220,17 @@ mod tests {
     }
 
     #[test]
+    fn the_server_uses_them() {
+        let mut config = crate::Config::default();
+        config.tables =
+            toml::from_str("session = { name = 'logins', extra = [{ name = 'device', type = 'string' }] }")
+                .expect("tables");
+        let schema = crate::Auth::builder(config).schema().expect("a schema");
+        assert_eq!(schema.table("session").expect("the table").sql_name, "logins");
+        assert_eq!(schema.extra_columns("session")[0].sql_name, "device");
+    }
+
+    #[test]
     fn every_type_takes_its_own_defaults_and_no_others() {
         let types = ["string", "number", "boolean", "date", "json", "string[]", "number[]"];
         for (default, fitting) in [
