@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::dialect::{Dialect, Done, Pools};
 use super::statement::{Statement, Writer};
 use super::transaction::Ongoing;
-use super::{IdStrategy, Schema, StoreError, Table, Value};
+use super::{IdStrategy, Schema, StoreError, Table, TableSchema, Value};
 
 /// How to connect.
 #[derive(Clone, Debug)]
@@ -80,8 +80,7 @@ impl Store {
     /// # Errors
     /// It does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        let sql = "SELECT 1".to_owned();
-        self.read(Statement { sql, values: Vec::new(), output: Vec::new() }).await.map(drop)
+        self.read(Statement::fixed("SELECT 1", &[])).await.map(drop)
     }
 
     pub(super) fn writer<T: Table>(&self) -> Result<Writer<'_>, StoreError> {
@@ -99,35 +98,36 @@ impl Store {
             Some(transaction) => transaction.fetch(statement).await,
             None => self.shared.pools.read(statement).await,
         }
-        .map_err(|error| self.named(error))
     }
 
     /// Runs a statement that changes rows and answers with them.
     pub(super) async fn write(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
+        let table = statement.table;
         match &self.transaction {
             Some(transaction) => transaction.fetch(statement).await,
             None => retried(|| self.shared.pools.write(statement.clone())).await,
         }
-        .map_err(|error| self.named(error))
+        .map_err(|error| named(error, table))
     }
 
     /// Runs a statement that changes rows.
     pub(super) async fn execute(&self, statement: Statement<'_>) -> Result<Done, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
+        let table = statement.table;
         match &self.transaction {
             Some(transaction) => transaction.execute(statement).await,
             None => retried(|| self.shared.pools.execute(statement.clone())).await,
         }
-        .map_err(|error| self.named(error))
+        .map_err(|error| named(error, table))
     }
+}
 
-    /// The error with the schema's names in place of the database's.
-    fn named(&self, error: StoreError) -> StoreError {
-        match error {
-            StoreError::UniqueViolation { table, columns } => self.schema().name_violation(&table, columns),
-            error => error,
-        }
+/// The error with the schema's names in place of the database's.
+fn named(error: StoreError, table: Option<&TableSchema>) -> StoreError {
+    match (error, table) {
+        (StoreError::UniqueViolation { columns, .. }, Some(table)) => table.unique_violation(&columns),
+        (error, _) => error,
     }
 }
 

@@ -15,6 +15,7 @@ mod ids;
 pub mod migrate;
 mod query;
 mod schema;
+mod sql;
 mod statement;
 mod table;
 mod transaction;

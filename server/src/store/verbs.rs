@@ -33,7 +33,7 @@ impl Store {
     ) -> Result<Option<(L, R)>, StoreError> {
         let mut writers = (self.writer::<L>()?, self.writer::<R>()?);
         (writers.0.qualified, writers.1.qualified) = (true, true);
-        let statement = writers.0.join(filter, &writers.1, (left.name(), right.name()))?;
+        let statement = writers.0.join(&filter, &writers.1, (left.name(), right.name()))?;
         let Some(mut cells) = self.read(statement).await?.pop() else { return Ok(None) };
         let right = cells.split_off(writers.0.table.columns.len());
         Ok(Some((self.row(cells)?, self.row(right)?)))
@@ -41,7 +41,7 @@ impl Store {
 
     /// How many rows match.
     pub async fn count<T: Table>(&self, filter: Filter<T>) -> Result<u64, StoreError> {
-        let statement = self.writer::<T>()?.count(filter)?;
+        let statement = self.writer::<T>()?.count(&filter)?;
         match self.read(statement).await?.first().and_then(|cells| cells.first()) {
             Some(Value::Number(count)) => Ok(count.unsigned_abs()),
             _ => Err(StoreError::decode("count")),
@@ -96,14 +96,14 @@ impl Store {
         }
         let writer = self.writer::<T>()?;
         if writer.dialect.has_returning() {
-            let statement = writer.update(filter, &changes, true)?;
+            let statement = writer.update(&filter, &changes, true)?;
             return self.first(self.write(statement).await?);
         }
         let (filter, changes) = (&filter, &changes);
         self.transaction(|store| async move {
             let mut rows = store.lock(filter.clone()).await?;
             let Some(locked) = ids::<T>(&rows) else { return Ok(None) };
-            store.execute(writer.update(locked, changes, false)?).await?;
+            store.execute(writer.update(&locked, changes, false)?).await?;
             for (name, value) in &changes.cells {
                 let place = writer.table.columns.iter().position(|c| c.definition.name == *name);
                 if let Some(place) = place {
@@ -124,7 +124,7 @@ impl Store {
         if changes.is_empty() {
             return self.count(filter).await;
         }
-        let statement = self.writer::<T>()?.update(filter, &changes, false)?;
+        let statement = self.writer::<T>()?.update(&filter, &changes, false)?;
         self.execute(statement).await.map(|done| done.rows)
     }
 
@@ -135,7 +135,7 @@ impl Store {
 
     /// Deletes the rows that match; how many.
     pub async fn delete_many<T: Table>(&self, filter: Filter<T>) -> Result<u64, StoreError> {
-        let statement = self.writer::<T>()?.delete(filter, false)?;
+        let statement = self.writer::<T>()?.delete(&filter, false)?;
         self.execute(statement).await.map(|done| done.rows)
     }
 
@@ -146,13 +146,13 @@ impl Store {
     pub async fn consume_one<T: Table>(&self, filter: Filter<T>) -> Result<Option<T>, StoreError> {
         let writer = self.writer::<T>()?;
         let rows = if writer.dialect.has_returning() {
-            self.write(writer.delete(filter, true)?).await?
+            self.write(writer.delete(&filter, true)?).await?
         } else {
             let filter = &filter;
             self.transaction(|store| async move {
                 let rows = store.lock(filter.clone()).await?;
                 if let Some(locked) = ids::<T>(&rows) {
-                    store.execute(writer.delete(locked, false)?).await?;
+                    store.execute(writer.delete(&locked, false)?).await?;
                 }
                 Ok::<_, StoreError>(rows)
             })
@@ -176,14 +176,14 @@ impl Store {
     ) -> Result<Option<T>, StoreError> {
         let writer = self.writer::<T>()?;
         if writer.dialect.has_returning() {
-            let statement = writer.increment(filter, column.name(), by, true)?;
+            let statement = writer.increment(&filter, column.name(), by, true)?;
             return self.first(self.write(statement).await?);
         }
         let (filter, column) = (&filter, &column);
         self.transaction(|store| async move {
             let mut rows = store.lock(filter.clone()).await?;
             let Some(locked) = ids::<T>(&rows) else { return Ok(None) };
-            store.execute(writer.increment(locked, column.name(), by, false)?).await?;
+            store.execute(writer.increment(&locked, column.name(), by, false)?).await?;
             let place = writer.table.columns.iter().position(|c| c.definition.name == column.name());
             if let Some(Value::Number(number)) = place.and_then(|place| rows[0].get_mut(place)) {
                 *number += by;
@@ -208,11 +208,11 @@ impl Store {
         let values = values.iter().map(|(kind, value)| dialect.encode(self.ids(), *kind, value));
         let values = values.collect::<Option<_>>().ok_or_else(|| StoreError::invalid("raw statement"))?;
         let output = output.iter().map(|kind| ("raw", *kind)).collect();
-        self.write(Statement { sql, values, output }).await
+        self.write(Statement { sql, values, output, table: None }).await
     }
 
     async fn lock<T: Table>(&self, filter: Filter<T>) -> Result<Vec<Vec<Value>>, StoreError> {
-        self.read(self.writer::<T>()?.select_for_update(filter)?).await
+        self.read(self.writer::<T>()?.select_for_update(&filter)?).await
     }
 
     fn first<T: Table>(&self, rows: Vec<Vec<Value>>) -> Result<Option<T>, StoreError> {

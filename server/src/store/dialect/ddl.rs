@@ -10,10 +10,8 @@ const INDEXED: &str = "(255)";
 impl Dialect {
     /// A name in quotes.
     pub(in crate::store) fn quote(self, name: &str) -> String {
-        match self {
-            Self::Sqlite | Self::Postgres => format!("\"{}\"", name.replace('"', "\"\"")),
-            Self::MySql => format!("`{}`", name.replace('`', "``")),
-        }
+        let mark = self.quote_mark();
+        format!("{mark}{}{mark}", name.replace(mark, &format!("{mark}{mark}")))
     }
 
     /// The type that upstream gives a column.

@@ -6,17 +6,13 @@ mod pools;
 mod postgres;
 mod sqlite;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-use sea_query::{
-    Expr, ExprTrait as _, MysqlQueryBuilder, PostgresQueryBuilder, QueryStatementWriter, SimpleExpr,
-    SqliteQueryBuilder, Value as Bound, Values,
-};
 use sqlx::error::{BoxDynError, DatabaseError};
 
 pub(super) use pools::{Connection, Pools};
 
-use super::statement::constant;
+use super::sql::Bound;
 use super::{IdStrategy, Kind, StoreError, Value};
 
 /// A family of databases.
@@ -63,12 +59,8 @@ pub(super) trait Driver: sqlx::Database {
 
 /// What an error of a database means for us. Names are the database's.
 pub(super) enum Meaning {
-    /// The table and its columns, or the index, whichever the database tells.
-    Unique {
-        table: Option<String>,
-        columns: Vec<String>,
-        index: Option<String>,
-    },
+    /// The columns, or the one name of the index, whichever the database tells.
+    Unique(Vec<String>),
     Invalid,
     Unavailable,
     Busy,
@@ -80,22 +72,13 @@ pub(super) enum Meaning {
     Other,
 }
 
+/// What stands around a column and around a value to make bytes of them.
+pub(super) struct Bytes {
+    pub(super) column: [&'static str; 2],
+    pub(super) value: [&'static str; 2],
+}
+
 impl Dialect {
-    /// INSERT, UPDATE and DELETE can answer with the rows they touched.
-    pub(super) fn has_returning(self) -> bool {
-        self != Self::MySql
-    }
-
-    /// SELECT can lock rows. SQLite has one writer at a time, so there is nothing to lock.
-    pub(super) fn has_row_locks(self) -> bool {
-        self != Self::Sqlite
-    }
-
-    /// Without being told otherwise, NULL comes after every value.
-    pub(super) fn sorts_nulls_last(self) -> bool {
-        self == Self::Postgres
-    }
-
     /// The one of three that is for this database.
     pub(super) fn pick<T>(self, sqlite: T, postgres: T, mysql: T) -> T {
         match self {
@@ -105,12 +88,53 @@ impl Dialect {
         }
     }
 
-    pub(super) fn render(self, statement: &impl QueryStatementWriter) -> (String, Values) {
+    /// What stands around a name.
+    pub(super) fn quote_mark(self) -> char {
+        self.pick('"', '"', '`')
+    }
+
+    /// Writes the placeholder of the value with this number, counted from 1.
+    pub(super) fn push_placeholder(self, text: &mut String, number: usize) {
         match self {
-            Self::Sqlite => statement.build(SqliteQueryBuilder),
-            Self::Postgres => statement.build(PostgresQueryBuilder),
-            Self::MySql => statement.build(MysqlQueryBuilder),
+            Self::Sqlite | Self::MySql => text.push('?'),
+            // Writing into a String can't fail.
+            Self::Postgres => drop(write!(text, "${number}")),
         }
+    }
+
+    /// INSERT, UPDATE and DELETE can answer with the rows they touched.
+    pub(super) fn has_returning(self) -> bool {
+        self.pick(true, true, false)
+    }
+
+    /// What a SELECT ends with that locks its rows. SQLite has one writer at a time, so there is nothing to lock.
+    pub(super) fn lock_rows(self) -> &'static str {
+        self.pick("", " FOR UPDATE", " FOR UPDATE")
+    }
+
+    /// Without being told otherwise, NULL comes after every value.
+    pub(super) fn sorts_nulls_last(self) -> bool {
+        self.pick(false, true, false)
+    }
+
+    /// How to compare texts byte by byte, where `=` does not: MySQL's depends on the column's collation, and even
+    /// `utf8mb4_bin` ignores spaces at the end. Written in addition to `=`, which finds the row by an index.
+    pub(super) fn bytes(self) -> Option<Bytes> {
+        let mysql = Bytes {
+            column: ["CAST(CONVERT(", " USING utf8mb4) AS BINARY)"],
+            value: ["CAST(", " AS BINARY)"],
+        };
+        self.pick(None, None, Some(mysql))
+    }
+
+    /// What stands before, between and after a column and a pattern for LIKE that ignores the case of letters,
+    /// whatever the column's collation; `!` escapes.
+    pub(super) fn like(self) -> [&'static str; 3] {
+        self.pick(
+            ["", " LIKE ", " ESCAPE '!'"],
+            ["", " ILIKE ", " ESCAPE '!'"],
+            ["LOWER(CONVERT(", " USING utf8mb4)) COLLATE utf8mb4_bin LIKE LOWER(", ") ESCAPE '!'"],
+        )
     }
 
     /// The value as the database's type for the kind; `None` if that type has no such value.
@@ -119,76 +143,43 @@ impl Dialect {
             (Kind::Id, Value::Text(text)) if ids == IdStrategy::Serial => {
                 let number: i64 = text.parse().ok()?;
                 // "007" is not the id "7".
-                (number.to_string() == *text).then_some(Bound::BigInt(Some(number)))?
+                (number.to_string() == *text).then_some(Bound::Number(Some(number)))?
             }
-            (Kind::Id, Value::Null) if ids == IdStrategy::Serial => Bound::BigInt(None),
+            (Kind::Id, Value::Null) if ids == IdStrategy::Serial => Bound::Number(None),
             (Kind::Id, Value::Text(text)) if ids == IdStrategy::Uuid && self == Self::Postgres => {
                 let uuid = uuid::Uuid::parse_str(text).ok()?;
                 (uuid.to_string() == *text).then_some(Bound::Uuid(Some(uuid)))?
             }
             (Kind::Id, Value::Null) if ids == IdStrategy::Uuid && self == Self::Postgres => Bound::Uuid(None),
-            (_, Value::Text(text)) => (!has_nul(text)).then(|| Bound::String(Some(text.clone())))?,
-            (_, Value::Number(number)) => Bound::BigInt(Some(*number)),
-            (_, Value::Bool(bool)) if self == Self::Sqlite => Bound::BigInt(Some(i64::from(*bool))),
+            (_, Value::Text(text)) => (!text.contains('\0')).then(|| Bound::Text(Some(text.clone())))?,
+            (_, Value::Number(number)) => Bound::Number(Some(*number)),
+            (_, Value::Bool(bool)) if self == Self::Sqlite => Bound::Number(Some(i64::from(*bool))),
             (_, Value::Bool(bool)) => Bound::Bool(Some(*bool)),
-            (_, Value::Date(date)) if self == Self::Sqlite => Bound::String(Some(date.to_string())),
-            (_, Value::Date(date)) => Bound::ChronoDateTimeUtc(Some(date.utc())),
+            (_, Value::Date(date)) if self == Self::Sqlite => Bound::Text(Some(date.to_string())),
+            (_, Value::Date(date)) => Bound::Date(Some(date.utc())),
             // jsonb refuses NUL even where it is escaped.
             (_, Value::Json(json)) if self == Self::Postgres => {
-                (!json_has_nul(json)).then(|| Bound::Json(Some(Box::new(json.clone()))))?
+                (!json_has_nul(json)).then(|| Bound::Json(Some(json.clone())))?
             }
-            (_, Value::Json(json)) => Bound::String(Some(json.to_string())),
-            (Kind::Id | Kind::Text, Value::Null) => Bound::String(None),
-            (Kind::Number | Kind::BigNumber, Value::Null) => Bound::BigInt(None),
+            (_, Value::Json(json)) => Bound::Text(Some(json.to_string())),
+            (Kind::Id | Kind::Text, Value::Null) => Bound::Text(None),
+            (Kind::Number | Kind::BigNumber, Value::Null) => Bound::Number(None),
             (Kind::Bool, Value::Null) => Bound::Bool(None),
-            (Kind::Date, Value::Null) if self == Self::Sqlite => Bound::String(None),
-            (Kind::Date, Value::Null) => Bound::ChronoDateTimeUtc(None),
+            (Kind::Date, Value::Null) if self == Self::Sqlite => Bound::Text(None),
+            (Kind::Date, Value::Null) => Bound::Date(None),
             (_, Value::Null) if self == Self::Postgres => Bound::Json(None),
-            (_, Value::Null) => Bound::String(None),
+            (_, Value::Null) => Bound::Text(None),
         })
     }
-
-    /// Equal byte for byte.
-    pub(super) fn text_equals(self, column: SimpleExpr, value: Bound) -> SimpleExpr {
-        match self {
-            Self::Sqlite | Self::Postgres => column.eq(value),
-            Self::MySql => mysql::text_equals(column, value),
-        }
-    }
-
-    /// One of these.
-    pub(super) fn is_in(self, text: bool, column: SimpleExpr, values: Vec<Bound>) -> SimpleExpr {
-        if text && self == Self::MySql {
-            let tests = values.into_iter().map(|value| mysql::text_equals(column.clone(), value));
-            return tests.reduce(SimpleExpr::or).unwrap_or_else(|| constant(false));
-        }
-        if values.is_empty() {
-            return constant(false);
-        }
-        column.is_in(values.into_iter().map(Expr::val))
-    }
-
-    /// LIKE that ignores the case of letters, whatever the column's collation; `!` escapes.
-    pub(super) fn like(self, column: SimpleExpr, pattern: &str) -> SimpleExpr {
-        let like = self.pick(
-            "? LIKE ? ESCAPE '!'",
-            "$1 ILIKE $2 ESCAPE '!'",
-            "LOWER(CONVERT(? USING utf8mb4)) COLLATE utf8mb4_bin LIKE LOWER(?) ESCAPE '!'",
-        );
-        Expr::cust_with_exprs(like, [column, Expr::val(pattern)])
-    }
-}
-
-// Not by a method: sea-query gives every type a `contains` of its own.
-fn has_nul(text: &str) -> bool {
-    text.bytes().any(|byte| byte == 0)
 }
 
 fn json_has_nul(json: &serde_json::Value) -> bool {
     match json {
-        serde_json::Value::String(text) => has_nul(text),
+        serde_json::Value::String(text) => text.contains('\0'),
         serde_json::Value::Array(list) => list.iter().any(json_has_nul),
-        serde_json::Value::Object(map) => map.iter().any(|(key, value)| has_nul(key) || json_has_nul(value)),
+        serde_json::Value::Object(map) => {
+            map.iter().any(|(key, value)| key.contains('\0') || json_has_nul(value))
+        }
         _ => false,
     }
 }
@@ -208,11 +199,8 @@ pub(super) fn explain<D: Driver>(error: sqlx::Error) -> StoreError {
     let code = error.code().unwrap_or_default().into_owned();
     let said = || Cause::new(format_args!("{code}: {}", error.message()));
     match D::meaning(error.as_ref()) {
-        Meaning::Unique { table, columns, index } => StoreError::UniqueViolation {
-            // Until `Store` turns the database's names into the schema's.
-            table: table.unwrap_or_default(),
-            columns: if columns.is_empty() { index.into_iter().collect() } else { columns },
-        },
+        // In the database's words, until `Store` puts the schema's in their place.
+        Meaning::Unique(columns) => StoreError::UniqueViolation { table: String::new(), columns },
         Meaning::Invalid => StoreError::Invalid(Cause::new(code)),
         Meaning::Unavailable => StoreError::Unavailable(said()),
         Meaning::Busy => StoreError::Busy(said()),

@@ -1,12 +1,12 @@
 //! MySQL and MariaDB.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Expr, SimpleExpr, Value as Bound};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::mysql::{MySqlArguments, MySqlDatabaseError, MySqlQueryResult, MySqlRow};
 use sqlx::{Arguments, MySql, Row, TypeInfo, ValueRef};
 
 use super::{Done, Driver, Meaning};
+use crate::store::sql::Bound;
 use crate::store::{Kind, Value};
 
 /// What every connection says first: an UPDATE sees rows that others committed before it, and a value that does not
@@ -16,25 +16,14 @@ pub(super) const SESSION: [&str; 2] = [
     "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE')",
 ];
 
-/// Equal byte for byte, whatever the column's collation; the first half finds the row by an index, the second compares
-/// bytes (also `utf8mb4_bin` ignores spaces at the end).
-pub(super) fn text_equals(column: SimpleExpr, value: Bound) -> SimpleExpr {
-    let value = Expr::val(value);
-    Expr::cust_with_exprs(
-        "(? = ? AND CAST(CONVERT(? USING utf8mb4) AS BINARY) = CAST(? AS BINARY))",
-        [column.clone(), value.clone(), column, value],
-    )
-}
-
 impl Driver for MySql {
     fn bind(arguments: &mut MySqlArguments, value: Bound) -> Result<(), BoxDynError> {
         match value {
-            Bound::BigInt(number) => arguments.add(number),
-            Bound::BigUnsigned(number) => arguments.add(number),
+            Bound::Text(text) => arguments.add(text),
+            Bound::Number(number) => arguments.add(number),
             Bound::Bool(bool) => arguments.add(bool),
-            Bound::String(text) => arguments.add(text),
-            Bound::ChronoDateTimeUtc(date) => arguments.add(date),
-            other => Err(format!("no MySQL value: {other:?}").into()),
+            Bound::Date(date) => arguments.add(date),
+            Bound::Json(_) | Bound::Uuid(_) => Err("MySQL has no such type".into()),
         }
     }
 
@@ -88,11 +77,7 @@ impl Driver for MySql {
 
 /// `Duplicate entry 'a@b.example' for key 'user.email'`; MariaDB leaves the table out.
 fn unique(message: &str) -> Meaning {
-    let key = message.rsplit_once("for key '").map(|(_, key)| key.trim_end_matches('\''));
-    let (table, index) = match key.map(|key| (key, key.split_once('.'))) {
-        Some((_, Some((table, index)))) => (Some(table.to_owned()), Some(index.to_owned())),
-        Some((key, None)) => (None, Some(key.to_owned())),
-        None => (None, None),
-    };
-    Meaning::Unique { table, columns: Vec::new(), index }
+    let key = message.rsplit_once("for key '").map_or("", |(_, key)| key.trim_end_matches('\''));
+    let index = key.rsplit_once('.').map_or(key, |(_, index)| index);
+    Meaning::Unique(vec![index.to_owned()])
 }

@@ -11,6 +11,7 @@ use sqlx::{
 };
 
 use super::{Dialect, Done, Driver, explain, mysql, sqlite};
+use crate::store::sql::Bound;
 use crate::store::statement::Statement;
 use crate::store::{StoreError, StoreOptions, Value};
 
@@ -194,7 +195,7 @@ where
     D::Arguments: IntoArguments<D>,
     E: Executor<'c, Database = D>,
 {
-    let Statement { sql, values, output } = statement;
+    let Statement { sql, values, output, .. } = statement;
     let query = sqlx::query_with(AssertSqlSafe(sql), arguments::<D>(values)?);
     let rows = query.fetch_all(executor).await.map_err(explain::<D>)?;
     rows.iter().map(|row| read::<D>(row, &output)).collect()
@@ -217,7 +218,7 @@ where
     query.execute(executor).await.map(D::done).map_err(explain::<D>)
 }
 
-fn arguments<D: Driver>(values: Vec<sea_query::Value>) -> Result<D::Arguments, StoreError> {
+fn arguments<D: Driver>(values: Vec<Bound>) -> Result<D::Arguments, StoreError> {
     let mut arguments = D::Arguments::default();
     for value in values {
         D::bind(&mut arguments, value).map_err(StoreError::other)?;

@@ -1,25 +1,23 @@
 //! PostgreSQL.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use sea_query::Value as Bound;
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::postgres::{PgArguments, PgDatabaseError, PgQueryResult, PgRow};
 use sqlx::{Arguments, Postgres, Row, TypeInfo, ValueRef};
 
 use super::{Done, Driver, Meaning};
+use crate::store::sql::Bound;
 use crate::store::{Kind, Value};
 
 impl Driver for Postgres {
     fn bind(arguments: &mut PgArguments, value: Bound) -> Result<(), BoxDynError> {
         match value {
-            Bound::BigInt(number) => arguments.add(number),
-            Bound::BigUnsigned(number) => arguments.add(number.map(i64::try_from).transpose()?),
+            Bound::Text(text) => arguments.add(text),
+            Bound::Number(number) => arguments.add(number),
             Bound::Bool(bool) => arguments.add(bool),
-            Bound::String(text) => arguments.add(text),
-            Bound::ChronoDateTimeUtc(date) => arguments.add(date),
-            Bound::Json(json) => arguments.add(json.map(|json| *json)),
+            Bound::Date(date) => arguments.add(date),
+            Bound::Json(json) => arguments.add(json),
             Bound::Uuid(uuid) => arguments.add(uuid),
-            other => Err(format!("no PostgreSQL value: {other:?}").into()),
         }
     }
 
@@ -60,15 +58,10 @@ impl Driver for Postgres {
     fn meaning(error: &dyn DatabaseError) -> Meaning {
         let code = error.code().unwrap_or_default();
         match code.as_ref() {
-            "23505" => Meaning::Unique {
-                table: error.table().map(str::to_owned),
-                columns: error
-                    .try_downcast_ref::<PgDatabaseError>()
-                    .and_then(PgDatabaseError::detail)
-                    .map(key_columns)
-                    .unwrap_or_default(),
-                index: error.constraint().map(str::to_owned),
-            },
+            "23505" => {
+                let error = error.try_downcast_ref::<PgDatabaseError>();
+                Meaning::Unique(error.and_then(|e| e.detail()).map(key_columns).unwrap_or_default())
+            }
             // deadlock_detected, and class 40
             "55P03" | "40P01" | "40001" => Meaning::Conflict,
             // read_only_sql_transaction, insufficient_privilege, wrong password

@@ -4,7 +4,6 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use sea_query::Value as Bound;
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteQueryResult, SqliteRow, SqliteSynchronous,
@@ -12,6 +11,7 @@ use sqlx::sqlite::{
 use sqlx::{Arguments, Row, Sqlite, TypeInfo, ValueRef};
 
 use super::{Done, Driver, Meaning};
+use crate::store::sql::Bound;
 use crate::store::{Kind, Timestamp, Value};
 
 /// Options for the file that the URL names, and whether it is in memory.
@@ -39,11 +39,10 @@ pub(super) fn options(
 impl Driver for Sqlite {
     fn bind(arguments: &mut SqliteArguments, value: Bound) -> Result<(), BoxDynError> {
         match value {
-            Bound::BigInt(number) => arguments.add(number),
-            Bound::BigUnsigned(number) => arguments.add(number.map(i64::try_from).transpose()?),
+            Bound::Text(text) => arguments.add(text),
+            Bound::Number(number) => arguments.add(number),
             Bound::Bool(bool) => arguments.add(bool),
-            Bound::String(text) => arguments.add(text),
-            other => Err(format!("no SQLite value: {other:?}").into()),
+            Bound::Date(_) | Bound::Json(_) | Bound::Uuid(_) => Err("SQLite has no such type".into()),
         }
     }
 
@@ -113,15 +112,9 @@ impl Driver for Sqlite {
 
 /// `UNIQUE constraint failed: account.providerId, account.accountId`
 fn unique(message: &str) -> Meaning {
-    let mut table = None;
-    let mut columns = Vec::new();
-    for column in message.rsplit(": ").next().unwrap_or_default().split(", ") {
-        if let Some((of, column)) = column.split_once('.') {
-            table = Some(of.to_owned());
-            columns.push(column.to_owned());
-        }
-    }
-    Meaning::Unique { table, columns, index: None }
+    let columns = message.rsplit(": ").next().unwrap_or_default().split(", ");
+    let columns = columns.filter_map(|column| column.split_once('.'));
+    Meaning::Unique(columns.map(|(_, column)| column.to_owned()).collect())
 }
 
 /// `2026-11-23T09:11:30.890Z`, any offset in place of `Z`, a space in place of `T`, no offset (UTC), no fraction, or

@@ -84,22 +84,18 @@ impl<'a> Ddl<'a> {
 
     pub(super) fn indexes(&self) -> Vec<IndexSchema<'a>> {
         let mut indexes = Vec::new();
-        for column in self.table.columns.iter().filter(|c| c.definition.unique || c.definition.index) {
-            let unique = column.definition.unique;
-            indexes.push(IndexSchema { columns: vec![&column.sql_name], unique, inline: unique });
+        for columns in self.table.unique_groups() {
+            indexes.push(IndexSchema { inline: columns.len() == 1, columns, unique: true });
         }
-        for group in &self.table.unique {
-            let columns = group.iter().filter_map(|name| self.table.column(name));
-            let columns = columns.map(|column| column.sql_name.as_str()).collect();
-            indexes.push(IndexSchema { columns, unique: true, inline: false });
+        for column in self.table.columns.iter().filter(|c| c.definition.index && !c.definition.unique) {
+            indexes.push(IndexSchema { columns: vec![&column.sql_name], unique: false, inline: false });
         }
         indexes
     }
 
-    /// Called as upstream calls its own.
     pub(super) fn create_index(&self, index: &IndexSchema<'_>) -> String {
-        let (kind, suffix) = if index.unique { ("UNIQUE INDEX", "uidx") } else { ("INDEX", "idx") };
-        let name = format!("{}_{}_{suffix}", self.table.sql_name, index.columns.join("_"));
+        let kind = if index.unique { "UNIQUE INDEX" } else { "INDEX" };
+        let name = self.table.index_name(&index.columns, index.unique);
         let parts = index.columns.iter().map(|column| self.dialect.index_part(column, &self.type_of(column)));
         format!(
             "CREATE {kind} {} ON {} ({})",

@@ -127,7 +127,7 @@ async fn apply_locked(store: &Store) -> Result<Plan, MigrateError> {
 impl Store {
     /// Runs one statement of ours that has no values.
     async fn run(&self, sql: &str, output: &[(&str, Kind)]) -> Result<Vec<Vec<Value>>, StoreError> {
-        self.write(Statement { sql: sql.to_owned(), values: Vec::new(), output: output.to_vec() }).await
+        self.write(Statement::fixed(sql, output)).await
     }
 
     async fn is_true(&self, sql: &str) -> Result<bool, StoreError> {

@@ -1,90 +1,10 @@
-//! The wanted schema, as data: tables of the enabled features, extra columns, and the names the operator gave them.
+//! Puts a schema together and checks that it fits.
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
-
-use super::table::{ColumnDefinition, Reference, Table, TableDefinition};
-use super::{Kind, StoreError, Value};
-
-/// Every table the server uses. Built once at start; see [`Schema::builder`].
-#[derive(Clone, Debug)]
-pub struct Schema {
-    tables: IndexMap<&'static str, TableSchema>,
-}
-
-/// One table of a [`Schema`].
-#[derive(Clone, Debug)]
-pub struct TableSchema {
-    /// Name in upstream's schema.
-    pub name: &'static str,
-    /// Name in the database.
-    pub sql_name: String,
-    /// The struct's columns, then the extra ones.
-    pub columns: Vec<ColumnSchema>,
-    /// Unique indexes over several columns, by column name in upstream's schema.
-    pub unique: Vec<Vec<&'static str>>,
-    /// How many of `columns` belong to the struct.
-    pub(super) own: usize,
-}
-
-/// One column of a [`TableSchema`].
-#[derive(Clone, Debug)]
-pub struct ColumnSchema {
-    /// What the derive or the operator said about it.
-    pub definition: ColumnDefinition,
-    /// Name in the database.
-    pub sql_name: String,
-}
-
-impl TableSchema {
-    /// A column by its name in upstream's schema.
-    pub fn column(&self, name: &str) -> Option<&ColumnSchema> {
-        self.columns.iter().find(|c| c.definition.name == name)
-    }
-
-    /// The columns that the row's struct does not name.
-    pub fn extra_columns(&self) -> &[ColumnSchema] {
-        &self.columns[self.own..]
-    }
-}
-
-impl Schema {
-    /// An empty schema to fill.
-    pub fn builder() -> SchemaBuilder {
-        SchemaBuilder::default()
-    }
-
-    /// The tables in the order in which they are created: what is referred to comes first.
-    pub fn tables(&self) -> impl Iterator<Item = &TableSchema> {
-        self.tables.values()
-    }
-
-    /// A table by its name in upstream's schema.
-    pub fn table(&self, name: &str) -> Option<&TableSchema> {
-        self.tables.get(name)
-    }
-
-    /// The columns of a table that its struct does not name; none if there is no such table.
-    pub fn extra_columns(&self, table: &str) -> &[ColumnSchema] {
-        self.table(table).map_or(&[], TableSchema::extra_columns)
-    }
-
-    /// A unique violation in the schema's names; the database told its own, or an index's.
-    pub(super) fn name_violation(&self, sql_table: &str, told: Vec<String>) -> StoreError {
-        let of_name = |name: &&TableSchema| sql_table.is_empty() || name.sql_name == sql_table;
-        for table in self.tables().filter(of_name) {
-            let columns = told.iter().map(|told| table.columns.iter().find(|c| c.sql_name == *told));
-            let columns = columns.map(|c| c.map(|c| c.definition.name.clone().into_owned()));
-            if let Some(columns) = columns.collect::<Option<Vec<_>>>()
-                && !columns.is_empty()
-            {
-                return StoreError::UniqueViolation { table: table.name.to_owned(), columns };
-            }
-        }
-        StoreError::UniqueViolation { table: sql_table.to_owned(), columns: Vec::new() }
-    }
-}
+use super::{ColumnSchema, Schema, SchemaError, TableSchema, Tables};
+use crate::store::table::{ColumnDefinition, Reference, Table, TableDefinition};
+use crate::store::{Kind, Value};
 
 /// A column that the operator's configuration or a feature adds to a table.
 #[derive(Clone, Debug)]
@@ -178,7 +98,7 @@ impl SchemaBuilder {
     /// # Errors
     /// A table or column is named that does not exist, or twice; a reference leads nowhere; a default is of another kind.
     pub fn build(self) -> Result<Schema, SchemaError> {
-        let mut tables = IndexMap::new();
+        let mut tables = Tables::new();
         for definition in self.tables {
             let table = TableSchema {
                 name: definition.name,
@@ -214,8 +134,6 @@ impl From<ColumnDefinition> for ColumnSchema {
         Self { sql_name: definition.name.clone().into_owned(), definition }
     }
 }
-
-type Tables = IndexMap<&'static str, TableSchema>;
 
 fn find_table<'a>(tables: &'a mut Tables, name: &str) -> Result<&'a mut TableSchema, SchemaError> {
     tables.get_mut(name).ok_or_else(|| SchemaError::UnknownTable { table: name.to_owned() })
@@ -291,60 +209,4 @@ fn references_first(mut tables: Tables) -> Result<Tables, SchemaError> {
         };
     }
     Ok(sorted)
-}
-
-/// A schema that does not fit together.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SchemaError {
-    /// No enabled feature has such a table.
-    #[error("there is no table `{table}`")]
-    UnknownTable {
-        /// The name.
-        table: String,
-    },
-    /// The table has no such column.
-    #[error("table `{table}` has no column `{column}`")]
-    UnknownColumn {
-        /// The table.
-        table: String,
-        /// The name.
-        column: String,
-    },
-    /// Two tables have one name.
-    #[error("two tables are called `{table}`")]
-    DuplicateTable {
-        /// The name.
-        table: String,
-    },
-    /// Two columns of a table have one name.
-    #[error("table `{table}` has two columns called `{column}`")]
-    DuplicateColumn {
-        /// The table.
-        table: String,
-        /// The name.
-        column: String,
-    },
-    /// A column's default is of another kind than the column.
-    #[error("the default of `{table}.{column}` does not fit its kind")]
-    WrongDefault {
-        /// The table.
-        table: String,
-        /// The column.
-        column: String,
-    },
-    /// A column refers to a table or column that does not exist.
-    #[error("`{table}.{column}` refers to something that does not exist")]
-    UnknownReference {
-        /// The table.
-        table: String,
-        /// The column.
-        column: String,
-    },
-    /// Tables refer to each other in a circle.
-    #[error("these tables refer to each other in a circle: {}", tables.join(", "))]
-    CircularReference {
-        /// The tables.
-        tables: Vec<String>,
-    },
 }
