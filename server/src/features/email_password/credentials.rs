@@ -13,7 +13,7 @@ pub async fn hash_of(store: &Store, user: &Id) -> Result<Option<String>> {
 }
 
 /// Stores a hash: in the row that is there, or in a new one.
-pub(super) async fn set_hash(cx: &Cx, store: &Store, user: &Id, hash: String) -> Result<()> {
+pub(crate) async fn set_hash(cx: &Cx, store: &Store, user: &Id, hash: String) -> Result<()> {
     let changes =
         Changes::new().set(AccountRow::PASSWORD, hash.clone()).set(AccountRow::UPDATED_AT, cx.now());
     if store.update_many(credential(user), changes).await? == 0 {
@@ -31,7 +31,7 @@ pub(super) async fn rehash(cx: &Cx, user: &Id, password: &str) -> Result<()> {
 }
 
 /// A password of allowed length. The length is checked before any hashing.
-pub(super) fn new_password(cx: &Cx, text: &str) -> Result<NewPassword> {
+pub(crate) fn new_password(cx: &Cx, text: &str) -> Result<NewPassword> {
     let options = &cx.config().email_and_password;
     NewPassword::parse(text, options.min_password_length, options.max_password_length).map_err(|e| match e {
         PasswordLengthError::TooShort => EmailPasswordError::PasswordTooShort.into(),

@@ -96,7 +96,7 @@ async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody) -> 
     if body.password.is_none() && !cx.is_fresh(&session.session) {
         return Err(UserError::SessionExpired.into());
     }
-    cx.store().transaction(|tx| async move { delete_everything(&tx, &user.id).await }).await?;
+    cx.store().transaction(|tx| async move { remove(&tx, &user.id).await }).await?;
     cx.clear_session_cookies();
     Ok(UserDeleted::DELETED)
 }
@@ -108,15 +108,15 @@ pub(super) async fn delete_by_token(cx: &Cx, user: &Id, token: &str) -> Result<(
             verification::consume_for(cx, &tx, Purpose::DeleteAccount, token, user.as_str())
                 .await?
                 .ok_or(UserError::InvalidDeleteToken)?;
-            delete_everything(&tx, user).await
+            remove(&tx, user).await
         })
         .await?;
     cx.clear_session_cookies();
     Ok(())
 }
 
-/// Sessions and accounts go first: MySQL ignores upstream's inline foreign keys, so nothing cascades there.
-async fn delete_everything(tx: &Store, user: &Id) -> Result<()> {
+/// Deletes a user with all sessions and accounts. These go first: MySQL ignores upstream's inline foreign keys, so nothing cascades there.
+pub(crate) async fn remove(tx: &Store, user: &Id) -> Result<()> {
     tx.delete_many(SessionRow::USER_ID.eq(user.clone())).await?;
     tx.delete_many(AccountRow::USER_ID.eq(user.clone())).await?;
     tx.delete(UserRow::ID.eq(user.clone())).await?;

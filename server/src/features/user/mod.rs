@@ -10,6 +10,7 @@ mod update_user;
 mod view;
 
 pub use change_email::{ChangeEmail, ChangeEmailBody};
+pub(crate) use delete_user::remove;
 pub use delete_user::{DeleteUser, DeleteUserBody, DeleteUserOutcome, UserDeleted};
 pub use delete_user_callback::{DeleteUserCallback, DeleteUserCallbackQuery};
 pub use errors::UserError;

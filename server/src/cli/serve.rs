@@ -1,0 +1,103 @@
+//! `portcullis serve`.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+use super::{Failure, block_on, load, print, secret};
+use crate::auth::Auth;
+use crate::config::{Config, LogConfig, LogFormat, MailTransport};
+use crate::standalone;
+use crate::store::migrate::{self, Status};
+use crate::store::{Dialect, Store};
+
+pub(super) fn run(config: Option<&Path>) -> Result<(), Failure> {
+    let mut config = load(config)?;
+    secret::fill_in(&mut config)?;
+    start_log(&config.log)?;
+    block_on(serve(config))
+}
+
+async fn serve(config: Config) -> Result<(), Failure> {
+    let (server, welcome) = (config.server.clone(), welcome(&config));
+    let builder = Auth::builder(config);
+    let store = builder.connect().await?;
+    prepare(&store).await?;
+    let auth = builder.build_with(store)?;
+    let listener = bind(server.listen).await?;
+    let metrics = match server.metrics_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
+    print(&welcome)?;
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        tracing::info!("stopping: open requests are finished first");
+        let _ = stop.send(true);
+        // A second request to stop is meant.
+        asked_to_stop().await;
+        std::process::exit(1);
+    });
+    standalone::serve(auth, listener, metrics, stopped).await;
+    Ok(())
+}
+
+/// An empty SQLite file is ours to fill; any other database is migrated by its owner, on purpose.
+async fn prepare(store: &Store) -> Result<(), Failure> {
+    match migrate::status(store).await? {
+        Status::Current => Ok(()),
+        Status::Empty if store.dialect() == Dialect::Sqlite => {
+            migrate::apply(store).await?;
+            Ok(())
+        }
+        _ => Err("the database is not migrated: run `portcullis migrate`, or look first with `portcullis migrate --plan`".into()),
+    }
+}
+
+async fn bind(address: std::net::SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| format!("can't listen on {address}: {error}").into())
+}
+
+/// Three lines: where to go, what to read, where the mail is.
+fn welcome(config: &Config) -> String {
+    let base = config.base_url.trim_end_matches('/');
+    let api = config.base_path.trim_end_matches('/');
+    let mail = match config.mail.transport {
+        MailTransport::Outbox => format!(
+            "{} (mails are written there, and their links printed here)",
+            config.mail.outbox.display()
+        ),
+        MailTransport::Smtp => config.mail.smtp.host.clone(),
+        MailTransport::None => "none".to_owned(),
+    };
+    format!("Account page  {base}/\nReference     {base}{api}/reference\nMail          {mail}")
+}
+
+fn start_log(config: &LogConfig) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(&config.filter).map_err(|e| format!("log.filter: {e}"))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.format {
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).try_init(),
+    }
+    .map_err(|error| error.to_string().into())
+}
+
+/// SIGTERM or Ctrl-C.
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => return,
+                _ = tokio::signal::ctrl_c() => return,
+            }
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
