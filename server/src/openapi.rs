@@ -14,6 +14,14 @@ use crate::error::{CommonError, ErrorBody, ErrorCode};
 use crate::feature::Feature;
 use crate::features::open_api::OpenApiDocument;
 
+/// The first thing that a reader of the reference reads.
+const INTRODUCTION: &str = "\
+Browsers sign in by cookie: call `/sign-up/email` or `/sign-in/email` right here, and every operation below is yours to \
+try. Services and native apps present the session token as a bearer token instead.
+
+A failure answers `{ code, message }`. Each operation lists its codes under `x-error-codes`, and the typed clients have \
+them as an enum of the operation. `x-changes-session` says that a success changes what `/get-session` answers.";
+
 /// The document of some features.
 pub fn document(features: &[Feature], config: &Config) -> OpenApiDocument {
     let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
@@ -42,6 +50,7 @@ pub fn document(features: &[Feature], config: &Config) -> OpenApiDocument {
             "title": config.app_name,
             "version": env!("CARGO_PKG_VERSION"),
             "summary": "Authentication you own",
+            "description": INTRODUCTION,
             "license": { "name": "MIT", "identifier": "MIT" },
         },
         "servers": [{ "url": config.base_path }],

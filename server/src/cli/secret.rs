@@ -31,7 +31,9 @@ fn kept(path: &Path) -> Result<String, Failure> {
     match fs::read_to_string(path) {
         Ok(text) if text.trim().len() >= 32 => return Ok(text.trim().to_owned()),
         Ok(_) => {
-            return Err(format!("{} holds no secret: delete it, and a new one is made", path.display()).into());
+            return Err(
+                format!("{} holds no secret: delete it, and a new one is made", path.display()).into()
+            );
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(format!("{}: {error}", path.display()).into()),

@@ -13,14 +13,15 @@ pub mod verification;
 use crate::config::Config;
 use crate::feature::Feature;
 
-/// Every feature that ships with Portcullis, whether the configuration enables it or not.
+/// Every feature that ships with Portcullis, whether the configuration enables it or not; in the order in which a
+/// reader of the reference meets them.
 pub fn all() -> Vec<Feature> {
     vec![
+        email_password::feature(),
         user::feature(),
         session::feature(),
         account::feature(),
         verification::feature(),
-        email_password::feature(),
         email_verification::feature(),
         bearer::feature(),
         open_api::feature(),

@@ -18,12 +18,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use axum::routing::any;
+use axum::routing::{any, get};
 use http::{Method, StatusCode};
 
 use crate::cx::Cx;
 use crate::endpoint::RawInput;
 use crate::error::{CommonError, Error};
+use crate::features::open_api::page;
 use crate::kit::rate_limit::Verdict;
 use crate::shared::Shared;
 
@@ -36,6 +37,9 @@ pub fn router(shared: Arc<Shared>) -> Router {
     let mut router = Router::new().route(&below, any(serve));
     if !base.is_empty() {
         router = router.route(&base, any(serve));
+    }
+    if shared.config.open_api.enabled {
+        router = router.route(&format!("{base}/reference/{{file}}"), get(page::script));
     }
     router.with_state(shared)
 }
@@ -52,7 +56,7 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
 
 /// The operation's id, for the metrics, and the answer.
 async fn answer(shared: &Arc<Shared>, request: &RequestParts, body: Body) -> (&'static str, Response) {
-    if shared.config.disabled_paths.iter().any(|disabled| *disabled == request.path) {
+    if shared.config.disabled_paths.contains(&request.path) {
         return ("disabled", response::text(StatusCode::NOT_FOUND, "Not Found"));
     }
     if request.method == Method::OPTIONS {

@@ -1,7 +1,7 @@
 //! The contract, as a document and as a page to try it on.
 
 mod generate_schema;
-mod page;
+pub(crate) mod page;
 mod reference;
 
 pub use generate_schema::{GenerateSchema, OpenApiDocument};
