@@ -18,7 +18,7 @@ pub(crate) fn mailer(config: &Config) -> Option<MailerOptions> {
     let transport = match mail.transport {
         MailTransport::None => return None,
         MailTransport::Outbox => {
-            TransportOptions::Outbox(OutboxOptions { dir: mail.outbox.clone(), print: true })
+            TransportOptions::Outbox(OutboxOptions { dir: mail.outbox.clone(), print: mail.print_links })
         }
         MailTransport::Smtp => TransportOptions::Smtp(smtp(mail)),
     };

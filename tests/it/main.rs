@@ -1,4 +1,5 @@
-//! Every operation through the generated client, on every database.
+//! Every operation, on every database.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
+mod sign_in;
 mod store;

@@ -1,6 +1,6 @@
-//! Reads the mail that a server under test has sent: its outbox is a directory with one JSON file a message.
+//! Reads the mail that servers under test have sent: an outbox is a directory with one JSON file a message.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use portcullis::kit::mail::MailKind;
@@ -32,18 +32,18 @@ pub struct Message {
 ///
 /// # Panics
 /// When none comes within five seconds.
-pub async fn newest(dir: &Path, to: &str, kind: MailKind) -> Message {
-    at_least(dir, to, kind, 1).await.swap_remove(0)
+pub async fn newest(dirs: &[PathBuf], to: &str, kind: MailKind) -> Message {
+    at_least(dirs, to, kind, 1).await.swap_remove(0)
 }
 
 /// The mails of this kind to this address, the last one first, as soon as there are `count`.
 ///
 /// # Panics
 /// When fewer come within five seconds.
-pub async fn at_least(dir: &Path, to: &str, kind: MailKind, count: usize) -> Vec<Message> {
+pub async fn at_least(dirs: &[PathBuf], to: &str, kind: MailKind, count: usize) -> Vec<Message> {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let all = all(dir);
+        let all = all(dirs);
         let found: Vec<Message> =
             all.iter().filter(|m| m.to == to && m.kind == kind.as_str()).cloned().collect();
         if found.len() >= count {
@@ -59,12 +59,12 @@ pub async fn at_least(dir: &Path, to: &str, kind: MailKind, count: usize) -> Vec
 ///
 /// # Panics
 /// When a file is no message.
-pub fn all(dir: &Path) -> Vec<Message> {
-    let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
+pub fn all(dirs: &[PathBuf]) -> Vec<Message> {
+    let entries = dirs.iter().filter_map(|dir| std::fs::read_dir(dir).ok()).flatten();
     let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    paths.sort_unstable_by(|one, other| other.cmp(one));
-    let message = |path: &std::path::PathBuf| {
+    paths.sort_unstable_by(|one, other| other.file_name().cmp(&one.file_name()));
+    let message = |path: &PathBuf| {
         let file = std::fs::read(path).expect("a readable message");
         serde_json::from_slice(&file).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     };
@@ -81,6 +81,7 @@ mod tests {
     #[tokio::test]
     async fn the_newest_mail_is_found_once_it_is_there() {
         let dir = tempfile::tempdir().expect("a directory");
+        let dirs = [dir.path().to_owned()];
         let mailer = Mailer::start(
             MailerOptions {
                 app_name: "Acme".to_owned(),
@@ -99,8 +100,8 @@ mod tests {
             Mail::link(kind, to, "Ann", format!("https://example.com/{token}"), token.to_owned())
         };
         let reading = tokio::spawn({
-            let dir = dir.path().to_owned();
-            async move { newest(&dir, "ann@example.com", MailKind::VerifyEmail).await }
+            let dirs = [dir.path().to_owned()];
+            async move { newest(&dirs, "ann@example.com", MailKind::VerifyEmail).await }
         });
         tokio::task::yield_now().await;
         mailer.send(mail(MailKind::VerifyEmail, "ann@example.com", "first")).expect("a place");
@@ -112,16 +113,16 @@ mod tests {
         mailer.send(mail(MailKind::ResetPassword, "ann@example.com", "reset")).expect("a place");
         mailer.send(mail(MailKind::VerifyEmail, "bob@example.com", "bobs")).expect("a place");
         assert_eq!(mailer.flush(PATIENCE).await, 0);
-        let tokens: Vec<String> = at_least(dir.path(), "ann@example.com", MailKind::VerifyEmail, 3)
+        let tokens: Vec<String> = at_least(&dirs, "ann@example.com", MailKind::VerifyEmail, 3)
             .await
             .into_iter()
             .map(|message| message.token)
             .collect();
         assert_eq!(tokens, ["third", "second", "first"]);
         assert_eq!(
-            newest(dir.path(), "bob@example.com", MailKind::VerifyEmail).await.url,
+            newest(&dirs, "bob@example.com", MailKind::VerifyEmail).await.url,
             "https://example.com/bobs"
         );
-        assert_eq!(all(dir.path()).len(), 5);
+        assert_eq!(all(&dirs).len(), 5);
     }
 }

@@ -19,6 +19,8 @@ pub struct MailConfig {
     pub templates: Option<PathBuf>,
     /// The directory of the outbox.
     pub outbox: PathBuf,
+    /// Whether the outbox prints each link on standard output too.
+    pub print_links: bool,
     /// The mail server for `transport = "smtp"`.
     pub smtp: SmtpConfig,
 }
@@ -75,6 +77,7 @@ impl Default for MailConfig {
             from: None,
             templates: None,
             outbox: PathBuf::from("outbox"),
+            print_links: true,
             smtp: SmtpConfig::default(),
         }
     }

@@ -1,0 +1,3 @@
+//! `/sign-in/email`.
+
+mod by_password;

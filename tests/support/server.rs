@@ -1,0 +1,219 @@
+//! A server under test.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::{DateTime, TimeDelta};
+use portcullis::features::session::SessionRow;
+use portcullis::kit::clock::Clock;
+use portcullis::kit::mail::MailKind;
+use portcullis::kit::random::Rng;
+use portcullis::store::{Filter, Find, Store, Table, migrate};
+use portcullis::{Api, Auth, Config};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::PASSWORD;
+use crate::browser::{Browser, Target};
+use crate::databases::{Backend, TestDatabase};
+use crate::outbox::{self, Message};
+use crate::processes::Process;
+use crate::trust::Trust;
+
+/// When every test begins, in milliseconds: a time that has some, so that a database which drops them is noticed.
+const START: i64 = 1_767_225_600_123;
+
+/// Something to sign with.
+pub const SECRET: &str = "a secret for tests, of forty characters.";
+
+/// A server, or several on one database, with an outbox and a database of their own.
+pub struct TestServer {
+    /// What it runs with.
+    pub config: Config,
+    /// Its database.
+    pub store: Store,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) outboxes: Vec<TempDir>,
+    pub(crate) processes: Vec<Process>,
+    auth: Option<(Auth, Clock)>,
+    next: AtomicUsize,
+    database: Arc<TestDatabase>,
+}
+
+/// Somebody who signed up.
+pub struct User {
+    /// Their browser; signed in.
+    pub browser: Browser,
+    /// Their address.
+    pub email: String,
+    /// Their id.
+    pub id: String,
+    /// The token of the session that signing up began.
+    pub token: String,
+}
+
+impl TestServer {
+    /// A server in this process. The clock stands still, requests are not limited, and nothing leaves the process.
+    pub async fn start(database: TestDatabase, configure: impl FnOnce(&mut Config)) -> Self {
+        Self::on(Arc::new(database), configure).await
+    }
+
+    /// As [`start`](Self::start), for what is the same on every database.
+    pub async fn on_sqlite(configure: impl FnOnce(&mut Config)) -> Self {
+        let database = TestDatabase::create(Backend::Sqlite).await.expect("SQLite is everywhere");
+        Self::start(database, configure).await
+    }
+
+    /// Another server on the same database, with the same clock.
+    pub async fn beside(&self, configure: impl FnOnce(&mut Config)) -> Self {
+        let (_, clock) = self.auth.as_ref().expect("a server in this process");
+        Self::build(self.database.clone(), clock.clone(), configure).await
+    }
+
+    async fn on(database: Arc<TestDatabase>, configure: impl FnOnce(&mut Config)) -> Self {
+        let start = DateTime::from_timestamp_millis(START).expect("a time");
+        Self::build(database, Clock::fake(start), configure).await
+    }
+
+    async fn build(database: Arc<TestDatabase>, clock: Clock, configure: impl FnOnce(&mut Config)) -> Self {
+        let (config, outbox) = config(&database, configure);
+        let builder = Auth::builder(config.clone()).clock(clock.clone()).rng(Rng::system());
+        let store = builder.connect().await.expect("a connection");
+        migrate::apply(&store).await.expect("tables");
+        let auth = builder.build_with(store.clone()).unwrap_or_else(|error| panic!("it does not start: {error}"));
+        Self {
+            targets: vec![Target::Router(auth.router())],
+            auth: Some((auth, clock)),
+            outboxes: vec![outbox],
+            processes: vec![],
+            next: AtomicUsize::new(0),
+            config,
+            store,
+            database,
+        }
+    }
+
+    /// So many processes of the standalone server, on one database.
+    pub async fn in_processes(
+        count: usize,
+        program: &Path,
+        database: TestDatabase,
+        configure: impl Fn(&mut Config) + Copy,
+    ) -> Self {
+        let database = Arc::new(database);
+        let mut server = Self::on(database.clone(), configure).await;
+        (server.auth, server.targets, server.outboxes) = (None, vec![], vec![]);
+        for _ in 0..count {
+            let (config, outbox) = config(&database, configure);
+            let process = Process::start(program, config).await;
+            server.targets.push(process.target());
+            server.processes.push(process);
+            server.outboxes.push(outbox);
+        }
+        server
+    }
+
+    /// A caller without cookies. Of several servers each new caller uses the next.
+    pub fn browser(&self) -> Browser {
+        let target = &self.targets[self.next.fetch_add(1, Ordering::Relaxed) % self.targets.len()];
+        let trust = Trust::new(&self.config.base_url, &self.config.trusted_origins);
+        Browser::new(target.clone(), &self.config.base_path, trust)
+    }
+
+    /// A caller with this caller's cookies, at the next server.
+    pub fn next_to(&self, browser: &Browser) -> Browser {
+        let mut next = self.browser();
+        next.cookies = browser.cookies.clone();
+        next
+    }
+
+    /// Signs somebody up: `ada@example.com` for `ada`.
+    pub async fn sign_up(&self, name: &str) -> User {
+        self.sign_up_with(name, json!({})).await
+    }
+
+    /// As [`sign_up`](Self::sign_up), with more in the body.
+    pub async fn sign_up_with(&self, name: &str, more: Value) -> User {
+        let (mut browser, email) = (self.browser(), address(name));
+        let mut body = json!({"name": name, "email": email, "password": PASSWORD});
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let answer = browser.post("/sign-up/email", body).await.ok();
+        let id = answer["user"]["id"].as_str().expect("an id").to_owned();
+        User { browser, email, id, token: answer["token"].as_str().unwrap_or_default().to_owned() }
+    }
+
+    /// Signs somebody in by [`PASSWORD`], in a new browser.
+    pub async fn sign_in(&self, name: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.post("/sign-in/email", json!({"email": address(name), "password": PASSWORD})).await.ok();
+        browser
+    }
+
+    /// The last mail of this kind to somebody.
+    pub async fn mail(&self, to: &str, kind: MailKind) -> Message {
+        outbox::newest(&self.outboxes(), to, kind).await
+    }
+
+    /// Every mail so far.
+    pub async fn mails(&self) -> Vec<Message> {
+        if let Some(mailer) = self.auth.as_ref().and_then(|(auth, _)| auth.shared().mailer.as_ref()) {
+            assert_eq!(mailer.flush(std::time::Duration::from_secs(5)).await, 0, "mails that can't be sent");
+        }
+        outbox::all(&self.outboxes())
+    }
+
+    fn outboxes(&self) -> Vec<PathBuf> {
+        self.outboxes.iter().map(|outbox| outbox.path().to_owned()).collect()
+    }
+
+    /// The rows of a table.
+    pub async fn rows<T: Table + 'static>(&self) -> Vec<T> {
+        self.store.find_many(Find::new()).await.expect("rows")
+    }
+
+    /// How many rows of a table there are.
+    pub async fn count<T: Table + 'static>(&self) -> u64 {
+        self.store.count(Filter::<T>::all()).await.expect("a count")
+    }
+
+    /// The session rows of a user.
+    pub async fn sessions_of(&self, user: &str) -> Vec<SessionRow> {
+        let find = Find::new().filter(SessionRow::USER_ID.eq(user));
+        self.store.find_many(find).await.expect("rows")
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, seconds: i64) {
+        let (_, clock) = self.auth.as_ref().expect("the time of other processes is real");
+        clock.advance(TimeDelta::seconds(seconds));
+    }
+
+    /// The server itself.
+    pub fn auth(&self) -> &Auth {
+        &self.auth.as_ref().expect("a server in this process").0
+    }
+
+    /// The in-process calls.
+    pub fn api(&self) -> Api {
+        self.auth().api()
+    }
+}
+
+/// The address of somebody: `ada@example.com` for `ada`.
+pub fn address(name: &str) -> String {
+    format!("{name}@example.com")
+}
+
+fn config(database: &TestDatabase, configure: impl FnOnce(&mut Config)) -> (Config, TempDir) {
+    let outbox = tempfile::tempdir().expect("a temporary folder");
+    let mut config = Config { secret: SECRET.into(), ..Config::default() };
+    config.base_url = "http://localhost:3000".to_owned();
+    config.database.url = database.url.as_str().into();
+    config.mail.outbox = outbox.path().to_owned();
+    config.mail.print_links = false;
+    config.rate_limit.enabled = false;
+    config.rate_limit.sign_in_delay.enabled = false;
+    configure(&mut config);
+    (config, outbox)
+}
