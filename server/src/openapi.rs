@@ -146,12 +146,12 @@ fn error_codes(definition: &Definition) -> Vec<ErrorCode> {
             door.push(error);
         }
     }
-    if definition.has_body {
+    if !get {
+        // A body that nobody asked for is read all the same, as upstream does.
         door.extend([CommonError::UnsupportedMediaType, CommonError::PayloadTooLarge]);
     }
-    if definition.id != "ok" {
-        door.push(CommonError::Validation);
-    }
+    // A query that is no text is refused everywhere.
+    door.push(CommonError::Validation);
     door.extend([
         CommonError::TooManyRequests,
         CommonError::ServiceUnavailable,
