@@ -59,7 +59,24 @@ impl Default for Retry {
     }
 }
 
-/// Why mail can't be sent at all: found at start.
+impl MailerOptions {
+    /// Tries all that sending needs, and sends nothing: renders the templates, connects to the mail server, encrypts and
+    /// authenticates.
+    ///
+    /// # Errors
+    /// What [`Mailer::start`] would fail with, and [`MailError::Unreachable`].
+    pub async fn try_out(&self) -> Result<(), MailError> {
+        Templates::load(&self.app_name, self.templates.as_deref())?;
+        match &self.transport {
+            TransportOptions::Smtp(smtp) => {
+                Smtp::new(smtp.clone())?.try_out().await.map_err(MailError::Unreachable)
+            }
+            TransportOptions::Outbox(_) => Ok(()),
+        }
+    }
+}
+
+/// Why mail can't be sent at all.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
     /// A template is broken.
@@ -71,6 +88,9 @@ pub enum MailError {
     /// TLS can't be prepared for the mail server's name.
     #[error("no TLS for the mail server {0:?}")]
     Tls(String),
+    /// The mail server refused or did not answer when it was tried out; the reason names no secret.
+    #[error("{0}")]
+    Unreachable(String),
     /// The outbox can't be used.
     #[error("the outbox {}: {error}", .dir.display())]
     Outbox {

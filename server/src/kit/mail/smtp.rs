@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use lettre::message::{Mailbox, Message, MultiPart, header};
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -55,9 +56,29 @@ impl Smtp {
     pub(super) async fn deliver(&self, letter: &Letter) -> Result<(), Refusal> {
         let message =
             self.message(letter).map_err(|error| Refusal { temporary: false, reason: error.to_string() })?;
-        // The library bounds only the connecting. A connection that is broken off here is never used again: what it
-        // still had to say would be taken for the answer to the next mail.
-        match tokio::time::timeout(self.options.timeout, self.attempt(&message)).await {
+        self.in_time(async {
+            let mut connection = self.connect().await?;
+            let sent = connection.send(message.envelope(), &message.formatted()).await;
+            // After the server's word that it has the mail, nothing makes it unsent.
+            connection.abort().await;
+            sent.map(drop)
+        })
+        .await
+    }
+
+    /// Connects and leaves again.
+    pub(super) async fn try_out(&self) -> Result<(), String> {
+        let connected = self.in_time(async {
+            self.connect().await?.abort().await;
+            Ok(())
+        });
+        connected.await.map_err(|refusal| refusal.reason)
+    }
+
+    /// The library bounds only the connecting. A connection that is broken off here is never used again: what it still
+    /// had to say would be taken for the answer to the next mail.
+    async fn in_time(&self, attempt: impl Future<Output = Result<(), Error>>) -> Result<(), Refusal> {
+        match tokio::time::timeout(self.options.timeout, attempt).await {
             Ok(outcome) => outcome.map_err(refusal),
             Err(_) => {
                 Err(Refusal { temporary: true, reason: "the mail server did not answer in time".to_owned() })
@@ -65,16 +86,8 @@ impl Smtp {
         }
     }
 
-    async fn attempt(&self, message: &Message) -> Result<(), lettre::transport::smtp::Error> {
-        let mut connection = self.connect().await?;
-        let sent = connection.send(message.envelope(), &message.formatted()).await;
-        // After the server's word that it has the mail, nothing makes it unsent.
-        connection.abort().await;
-        sent.map(drop)
-    }
-
     /// Connects, encrypts and authenticates.
-    async fn connect(&self) -> Result<AsyncSmtpConnection, lettre::transport::smtp::Error> {
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
         let options = &self.options;
         let hello = ClientId::Domain(self.from.email.domain().to_owned());
         let immediately = (options.encryption == Encryption::Tls).then(|| self.tls.clone());
@@ -128,7 +141,7 @@ impl header::Header for AutoSubmitted {
 }
 
 /// Our own words: a server's answer often repeats the recipient's address.
-fn refusal(error: lettre::transport::smtp::Error) -> Refusal {
+fn refusal(error: Error) -> Refusal {
     if let Some(code) = error.status() {
         return Refusal {
             temporary: error.is_transient(),
@@ -297,6 +310,23 @@ mod tests {
         })
         .await;
         deliver(options(server.port, Encryption::None)).await.expect("delivered");
+    }
+
+    #[tokio::test]
+    async fn trying_out_goes_as_far_as_the_password() {
+        for (said, expected) in
+            [(None, Ok(())), (Some("535 swordfish is wrong"), Err("the mail server answered 535".to_owned()))]
+        {
+            let server = Server::start(Offer::StartTls, move |_, command| match said {
+                Some(answer) if command.starts_with("AUTH") => Say::This(answer),
+                _ => Say::Usual,
+            })
+            .await;
+            let mut options = options(server.port, Encryption::StartTls);
+            options.credentials = Some(("postman".to_owned(), "swordfish".into()));
+            assert_eq!(trusting(options, &server).try_out().await, expected);
+            assert_eq!(server.mails().len(), 0);
+        }
     }
 
     #[test]
