@@ -14,6 +14,7 @@ pub mod body;
 pub mod cli;
 pub mod config;
 pub mod cx;
+pub mod doctor;
 pub mod endpoint;
 pub mod error;
 pub mod feature;

@@ -1,5 +1,6 @@
 //! Every operation, on every database.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
+mod doctor;
 mod sign_in;
 mod store;

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod doctor;
 mod migrate;
 mod secret;
 mod serve;
@@ -35,6 +36,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Create, list and change users.
     User(user::User),
+    /// Say what is wrong with this deployment, and what to do.
+    Doctor(doctor::Doctor),
     /// Print the OpenAPI document of every operation that exists.
     Openapi,
     /// Print the tables of the core as SQL.
@@ -49,6 +52,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve => serve::run(config),
         Command::Migrate(migrate) => migrate.run(config),
         Command::User(user) => user.run(config),
+        Command::Doctor(doctor) => doctor.run(config),
         Command::Ddl(ddl) => ddl.run(),
         Command::Openapi => {
             let document = openapi::document(&features::all(), &Config::default());

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::dialect::{Dialect, Done, Pools};
 use super::statement::{Statement, Writer};
 use super::transaction::Ongoing;
-use super::{IdStrategy, Schema, StoreError, Table, TableSchema, Value};
+use super::{IdStrategy, Kind, Schema, StoreError, Table, TableSchema, Timestamp, Value};
 
 /// How to connect.
 #[derive(Clone, Debug)]
@@ -81,6 +81,19 @@ impl Store {
     /// It does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.read(Statement::fixed("SELECT 1", &[])).await.map(drop)
+    }
+
+    /// What time it is on the database's clock; `None` for SQLite, which has this machine's.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn now(&self) -> Result<Option<Timestamp>, StoreError> {
+        let Some(now) = self.dialect().now() else { return Ok(None) };
+        let rows = self.read(Statement::fixed(format!("SELECT {now}"), &[("now", Kind::Date)])).await?;
+        match rows.first().and_then(|cells| cells.first()) {
+            Some(Value::Date(now)) => Ok(Some(*now)),
+            _ => Err(StoreError::decode("now")),
+        }
     }
 
     pub(super) fn writer<T: Table>(&self) -> Result<Writer<'_>, StoreError> {

@@ -23,7 +23,7 @@ mod value;
 mod verbs;
 
 pub use connect::{Store, StoreOptions};
-pub use dialect::Dialect;
+pub use dialect::{Dialect, sqlite_file};
 pub use error::{Cause, StoreError};
 pub use field::{Field, IntoValue};
 pub use ids::IdStrategy;

@@ -11,6 +11,7 @@ use std::fmt::{self, Write as _};
 use sqlx::error::{BoxDynError, DatabaseError};
 
 pub(super) use pools::{Connection, Pools};
+pub use sqlite::sqlite_file;
 
 use super::sql::Bound;
 use super::{IdStrategy, Kind, StoreError, Value};

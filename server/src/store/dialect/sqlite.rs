@@ -110,6 +110,16 @@ impl Driver for Sqlite {
     }
 }
 
+/// The file that a URL of SQLite names; `None` for a database in memory. It need not exist, and is not made.
+///
+/// # Errors
+/// The URL is wrong.
+pub fn sqlite_file(url: &str) -> Result<Option<std::path::PathBuf>, crate::store::StoreError> {
+    let options = SqliteConnectOptions::from_str(url).map_err(super::explain::<Sqlite>)?;
+    let in_memory = url.contains(":memory:") || url.contains("mode=memory");
+    Ok((!in_memory).then(|| options.get_filename().to_owned()))
+}
+
 /// `UNIQUE constraint failed: account.providerId, account.accountId`
 fn unique(message: &str) -> Meaning {
     let columns = message.rsplit(": ").next().unwrap_or_default().split(", ");
