@@ -46,7 +46,9 @@ fn make(document: &Value) -> Result<Files> {
     let mut files = Files::default();
     files.add(CONTRACT, format!("{document:#}\n"));
     let api = native::client(document)?;
-    files.add("client/src/generated/facade.rs", facade::facade(document, &api)?);
+    for (module, source) in facade::facade(document, &api)? {
+        files.add(&format!("client/src/generated/{module}.rs"), source);
+    }
     files.add("client/src/generated/api.rs", api);
     files.add("client-wasm/src/generated/api.rs", browser::client(document)?);
     files.add("client-wasm/src/generated/operations.rs", browser::exports(document)?);

@@ -44,10 +44,17 @@ impl<F: Fn() -> Duration> Clock for F {
     }
 }
 
+#[cfg(not(target_family = "wasm"))]
+use std::time::Instant;
+#[cfg(all(target_family = "wasm", feature = "http"))]
+use web_time::Instant;
+
 /// The system's monotonic clock, counted from its first use in this process.
-#[cfg(not(all(target_family = "wasm", target_os = "unknown")))] // there, `Instant` panics
+///
+/// In a browser it needs the feature `http`; without it the caller brings the clock.
+#[cfg(any(not(target_family = "wasm"), feature = "http"))]
 pub fn uptime() -> Duration {
-    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
     START.elapsed()
 }
 

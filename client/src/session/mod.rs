@@ -33,7 +33,7 @@ mod ledger;
 mod signal;
 mod state;
 
-#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+#[cfg(any(not(target_family = "wasm"), feature = "http"))]
 pub use fetch::uptime;
 pub use fetch::{Clock, Fetch, FetchError, FetchErrorKind};
 pub use signal::{Session, SessionSignal};

@@ -1,6 +1,7 @@
 //! Generated Rust as text.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::quote;
 
 use crate::shell::{self, Result, program, root};
 
@@ -13,7 +14,37 @@ const HEADER: &str = "\
 /// Source as `cargo fmt` would leave it. `rest` is appended as it is: formatters don't look into macros.
 pub fn render(tokens: TokenStream, rest: &str) -> Result<String> {
     // prettyplease first: rustfmt alone would leave `#[doc = ".."]`.
-    let pretty = prettyplease::unparse(&syn::parse2(tokens)?);
+    let pretty = prettyplease::unparse(&syn::parse2(one_line_docs(tokens))?);
     let mut rustfmt = program("rustfmt", &["--edition", "2024", "--config-path"]);
     shell::pipe(rustfmt.arg(root().join("rustfmt.toml")), &format!("{HEADER}{pretty}\n{rest}"))
+}
+
+/// A `#[doc]` for each line: of several lines prettyplease makes a block comment, which rustfmt indents, and what is
+/// indented is code to rustdoc.
+fn one_line_docs(tokens: TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_attribute = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
+        if is_attribute && let Some(doc) = tokens.peek().and_then(doc_text) {
+            tokens.next();
+            for line in doc.trim().lines() {
+                let line = if line.is_empty() { String::new() } else { format!(" {}", line.trim_start()) };
+                out.extend(quote!(#[doc = #line]));
+            }
+        } else if let TokenTree::Group(group) = token {
+            out.extend([TokenTree::Group(Group::new(group.delimiter(), one_line_docs(group.stream())))]);
+        } else {
+            out.extend([token]);
+        }
+    }
+    out
+}
+
+/// The text of `[doc = "text"]`.
+fn doc_text(token: &TokenTree) -> Option<String> {
+    let TokenTree::Group(group) = token else { return None };
+    let attribute: syn::MetaNameValue = syn::parse2(group.stream()).ok()?;
+    let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = attribute.value else { return None };
+    (group.delimiter() == Delimiter::Bracket && attribute.path.is_ident("doc")).then(|| text.value())
 }

@@ -1,4 +1,5 @@
-//! The facade of the native client: calls grouped by tag, an error type and a marker type for each operation.
+//! The facade of the native client: calls grouped by tag, and for each operation its errors, its query and its name
+//! as types.
 //!
 //! progenitor's client has the calls; its signatures say what goes in and comes out. The document adds what
 //! progenitor has no word for: tags, error codes, redirects, what changes the session.
@@ -23,8 +24,8 @@ use crate::shell::Result;
 /// A tag whose accessor has another name: `session()` is the signal.
 const RENAMED: [(&str, &str); 1] = [("session", "sessions")];
 
-/// Source that uses `api`, the source of progenitor's client for the same document.
-pub fn facade(document: &Value, api: &str) -> Result<String> {
+/// The sources of the facade by module name. They use `api`, the source of progenitor's client for the same document.
+pub fn facade(document: &Value, api: &str) -> Result<[(&'static str, String); 5]> {
     let api = Api::parse(api)?;
     let mut groups: BTreeMap<&str, Vec<Described>> = BTreeMap::new();
     for operation in walk::operations(document) {
@@ -33,45 +34,59 @@ pub fn facade(document: &Value, api: &str) -> Result<String> {
             groups.entry(tag).or_default().push(Described::new(document, operation, &api)?);
         }
     }
-    let errors: String = groups.values().flatten().map(Described::error_type).collect();
-    let markers = groups.values().flatten().map(Described::marker);
-    let queries = groups.values().flatten().filter_map(Described::query_type);
-    let constructors = api.constructors();
+    let all: Vec<&Described> = groups.values().flatten().collect();
+    let errors: String = all.iter().map(|operation| operation.error_type()).collect();
+    Ok([
+        ("calls", source::render(calls(document, &groups), "")?),
+        ("operations", source::render(operations(&all), "")?),
+        ("queries", source::render(all.iter().filter_map(|operation| operation.query_type()).collect(), "")?),
+        (
+            "errors",
+            source::render(
+                quote!(
+                    use crate::error::error_codes;
+                ),
+                &format!("\n{errors}"),
+            )?,
+        ),
+        ("bodies", source::render(api.constructors(), "")?),
+    ])
+}
+
+/// The groups, and on the client the way to each.
+fn calls(document: &Value, groups: &BTreeMap<&str, Vec<Described>>) -> TokenStream {
     let accessors = groups.keys().map(|tag| accessor(document, tag));
-    let structs = groups.iter().map(|(tag, operations)| group(tag, operations));
-    let changing = groups.values().flatten().filter(|o| o.changes_session()).map(Described::function_name);
-    let tokens = quote! {
-        use super::api::types;
-        use crate::Client;
-        use crate::error::{ApiError, error_codes};
-        use crate::operation::{Answer, Json, JsonOrRedirect, Operation, Page, RedirectOnly};
+    let groups = groups.iter().map(|(tag, operations)| group(tag, operations));
+    quote! {
+        use super::{errors, operations, queries, types};
+        use crate::{Answer, ApiError, Client};
 
         impl Client { #(#accessors)* }
-        #(#structs)*
-        #(#queries)*
-        /// One type for each operation: its name as a type.
-        pub mod operations {
-            use super::*;
-            #(#markers)*
-        }
-        /// Bodies from what they can't be without.
-        mod constructors {
-            use super::types::*;
-            #(#constructors)*
-        }
+        #(#groups)*
+    }
+}
+
+/// One type for each operation.
+fn operations(all: &[&Described]) -> TokenStream {
+    let markers = all.iter().map(|operation| operation.marker());
+    let changing = all.iter().filter(|o| o.changes_session()).map(|operation| operation.function_name());
+    quote! {
+        use super::{errors, types};
+        use crate::operation::{Json, JsonOrRedirect, Operation, Page, RedirectOnly};
+
+        #(#markers)*
 
         /// Whether a success of this operation, named as the generated client does, changes the session.
         pub(crate) fn changes_session(operation: &str) -> bool {
             [#(#changing),*].contains(&operation)
         }
-    };
-    source::render(tokens, &errors)
+    }
 }
 
 fn accessor(document: &Value, tag: &str) -> TokenStream {
     let (name, ty) = names(tag);
     let described = document["tags"].as_array().into_iter().flatten().find(|t| t["name"] == tag);
-    let doc = format!(" {}", described.and_then(|t| t["description"].as_str()).unwrap_or(tag));
+    let doc = described.and_then(|t| t["description"].as_str()).unwrap_or(tag);
     quote! {
         #[doc = #doc]
         pub fn #name(&self) -> #ty<'_> { #ty(self) }
@@ -80,7 +95,7 @@ fn accessor(document: &Value, tag: &str) -> TokenStream {
 
 fn group(tag: &str, operations: &[Described]) -> TokenStream {
     let (name, ty) = names(tag);
-    let doc = format!(" The operations of `{tag}`: see [`Client::{name}`].");
+    let doc = format!("The operations of `{tag}`: see [`Client::{name}`].");
     let methods = operations.iter().map(Described::method);
     quote! {
         #[doc = #doc]

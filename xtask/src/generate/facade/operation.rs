@@ -64,7 +64,7 @@ impl<'a> Described<'a> {
     pub fn error_type(&self) -> String {
         let (id, marker, name) = (self.operation.id(), &self.marker, self.error_name());
         let mut text = format!(
-            "error_codes! {{\n    /// What [`{id}`](operations::{marker}) can fail with.\n    {name} {{\n"
+            "error_codes! {{\n    /// What [`{id}`](super::operations::{marker}) can fail with.\n    {name} {{\n"
         );
         for ErrorLine { code, status, message } in &self.codes {
             let variant = code.to_upper_camel_case();
@@ -77,10 +77,10 @@ impl<'a> Described<'a> {
     pub fn marker(&self) -> TokenStream {
         let Self { marker, operation, .. } = self;
         let (error, wire) = (self.error_name(), self.wire().0);
-        let body = self.call.body.as_ref().map_or(quote!(()), ToTokens::to_token_stream);
+        let body = self.call.body.as_ref().map_or(quote!(()), shortened);
         let (id, path, method) = (operation.id(), operation.path, operation.method.to_uppercase());
         let changes = self.changes_session();
-        let doc = format!(" `{}`", operation.route());
+        let doc = format!("`{}`", operation.route());
         quote! {
             #[doc = #doc]
             #[derive(Clone, Copy, Debug)]
@@ -89,7 +89,7 @@ impl<'a> Described<'a> {
             impl Operation for #marker {
                 type Body = #body;
                 type Wire = #wire;
-                type Error = #error;
+                type Error = errors::#error;
                 const ID: &'static str = #id;
                 const METHOD: &'static str = #method;
                 const PATH: &'static str = #path;
@@ -103,13 +103,13 @@ impl<'a> Described<'a> {
         let fields: Vec<_> = self
             .query()
             .map(|(name, ty)| {
-                let doc = format!(" {}", self.parameter_doc(name));
+                let doc = self.parameter_doc(name);
                 let ty = owned(ty);
                 quote!(#[doc = #doc] pub #name: #ty,)
             })
             .collect();
         let name = self.query_name();
-        let doc = format!(" The query of [`{}`](operations::{}).", self.operation.id(), self.marker);
+        let doc = format!("The query of [`{}`](super::operations::{}).", self.operation.id(), self.marker);
         let default = self.query().all(|(_, ty)| is_option(ty)).then(|| quote!(, Default));
         (!fields.is_empty()).then(|| {
             quote! {
@@ -134,45 +134,37 @@ impl<'a> Described<'a> {
         }
         if self.query().next().is_some() {
             let query = self.query_name();
-            parameters.push(quote!(query: &#query));
+            parameters.push(quote!(query: &queries::#query));
         }
         if let Some(body) = &self.call.body {
             parameters.push(quote!(body: &#body));
             passed.push(quote!(body));
         }
-        let docs =
-            self.docs().into_iter().map(|line| if line.is_empty() { line } else { format!(" {line}") });
+        let doc = self.doc();
         let output = self.wire().1;
         let error = self.error_name();
         quote! {
-            #(#[doc = #docs])*
-            pub async fn #function(&self, #(#parameters),*) -> Result<#output, ApiError<#error>> {
+            #[doc = #doc]
+            pub async fn #function(&self, #(#parameters),*) -> Result<#output, ApiError<errors::#error>> {
                 self.0.call::<operations::#marker>(self.0.api().#function(#(#passed),*)).await
             }
         }
     }
 
-    fn docs(&self) -> Vec<String> {
-        let text = |key: &str| self.operation.value[key].as_str().unwrap_or_default().trim().to_owned();
-        let mut docs = vec![text("summary")];
-        if !text("description").is_empty() {
-            docs.extend([String::new(), text("description")]);
-        }
-        if self.changes_session() {
-            docs.extend([
-                String::new(),
-                "Returns after [`Client::session`] holds the new truth, if it is in use.".into(),
-            ]);
-        }
-        docs
+    fn doc(&self) -> String {
+        let text = |key: &str| self.operation.value[key].as_str().unwrap_or_default().trim();
+        let session = "Returns after [`Client::session`] holds the new truth, if it is in use.";
+        let paragraphs =
+            [text("summary"), text("description"), if self.changes_session() { session } else { "" }];
+        paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 
     /// How it answers, and what the caller gets.
     fn wire(&self) -> (TokenStream, TokenStream) {
-        let output = &self.call.output;
+        let output = shortened(&self.call.output);
         let redirects = self.operation.responses().any(|(status, _)| status.starts_with('3'));
         let succeeds = self.operation.responses().any(|(status, _)| status.starts_with('2'));
-        match (redirects, succeeds, output.to_token_stream().to_string().as_str()) {
+        match (redirects, succeeds, output.to_string().as_str()) {
             (true, false, _) => (quote!(RedirectOnly), quote!(String)),
             (_, _, "ByteStream") => (quote!(Page), quote!(String)),
             (true, true, _) => (quote!(JsonOrRedirect<#output>), quote!(Answer<#output>)),
@@ -204,6 +196,13 @@ impl<'a> Described<'a> {
     fn query_name(&self) -> Ident {
         format_ident!("{}Query", self.marker)
     }
+}
+
+/// `Vec<T>` for progenitor's `::std::vec::Vec<T>`, which nobody wants to read in a signature.
+fn shortened(ty: &Type) -> TokenStream {
+    let text = ty.to_token_stream().to_string();
+    let short = text.replace(":: std :: vec :: Vec", "Vec").replace(":: std :: option :: Option", "Option");
+    short.parse().unwrap_or_else(|_| ty.to_token_stream())
 }
 
 fn is_option(ty: &Type) -> bool {

@@ -1,6 +1,6 @@
 //! What the source of progenitor's client says about its calls and types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -14,6 +14,8 @@ use crate::shell::Result;
 pub struct Api {
     calls: BTreeMap<String, Call>,
     structs: BTreeMap<String, ItemStruct>,
+    /// The structures that have a `Default`.
+    defaults: BTreeSet<String>,
 }
 
 /// One call.
@@ -29,7 +31,7 @@ pub struct Call {
 
 impl Api {
     pub fn parse(source: &str) -> Result<Self> {
-        let mut api = Self { calls: BTreeMap::new(), structs: BTreeMap::new() };
+        let mut api = Self { calls: BTreeMap::new(), structs: BTreeMap::new(), defaults: BTreeSet::new() };
         for item in syn::parse_file(source)?.items {
             match item {
                 Item::Impl(block)
@@ -45,8 +47,21 @@ impl Api {
                 }
                 Item::Mod(types) if types.ident == "types" => {
                     for item in types.content.into_iter().flat_map(|(_, items)| items) {
-                        if let Item::Struct(item) = item {
-                            api.structs.insert(item.ident.to_string(), item);
+                        match item {
+                            Item::Struct(item) => {
+                                if item
+                                    .attrs
+                                    .iter()
+                                    .any(|a| a.to_token_stream().to_string().contains("Default"))
+                                {
+                                    api.defaults.insert(item.ident.to_string());
+                                }
+                                api.structs.insert(item.ident.to_string(), item);
+                            }
+                            Item::Impl(block) if implements_default(&block) => {
+                                api.defaults.insert(block.self_ty.to_token_stream().to_string());
+                            }
+                            _ => {}
                         }
                     }
                 }
@@ -60,20 +75,58 @@ impl Api {
         self.calls.get(function).ok_or_else(|| format!("progenitor made no `{function}`").into())
     }
 
-    /// `new(required fields)` for every body, so that a body gains an optional field without breaking anybody.
-    pub fn constructors(&self) -> Vec<TokenStream> {
-        let mut bodies: Vec<String> = self
+    /// `new(required fields)`, or `default()` where none is, for every body: so a body gains an optional field
+    /// without breaking anybody.
+    pub fn constructors(&self) -> TokenStream {
+        let bodies: BTreeSet<String> = self
             .calls
             .values()
             .filter_map(|call| Some(call.body.as_ref()?.to_token_stream().to_string()))
             .collect();
-        bodies.sort();
-        bodies.dedup();
-        bodies
-            .iter()
-            .filter_map(|body| self.structs.get(body.strip_prefix("types :: ")?))
-            .filter_map(constructor)
-            .collect()
+        let structs = bodies.iter().filter_map(|body| self.structs.get(body.strip_prefix("types :: ")?));
+        let constructors: TokenStream = structs.filter_map(|body| self.constructor(body)).collect();
+        quote!(use super::types::*; #constructors)
+    }
+
+    fn constructor(&self, body: &ItemStruct) -> Option<TokenStream> {
+        let Fields::Named(fields) = &body.fields else { return None };
+        let name = &body.ident;
+        let (mut arguments, mut values, mut required) = (vec![], vec![], vec![]);
+        for field in &fields.named {
+            let (ident, ty) = (field.ident.as_ref()?, &field.ty);
+            if is_optional(ty) {
+                values.push(quote!(#ident: Default::default()));
+            } else {
+                arguments.push(quote!(#ident: impl Into<#ty>));
+                values.push(quote!(#ident: #ident.into()));
+                required.push(format!("`{ident}`"));
+            }
+        }
+        if !required.is_empty() {
+            let rest = if required.len() < values.len() {
+                " and nothing else; the other fields are set by name"
+            } else {
+                ""
+            };
+            let doc = format!("With {}{rest}.", required.join(", "));
+            return Some(quote! {
+                impl #name {
+                    #[doc = #doc]
+                    pub fn new(#(#arguments),*) -> Self {
+                        Self { #(#values),* }
+                    }
+                }
+            });
+        }
+        (!self.defaults.contains(&name.to_string())).then(|| {
+            quote! {
+                impl Default for #name {
+                    fn default() -> Self {
+                        Self { #(#values),* }
+                    }
+                }
+            }
+        })
     }
 }
 
@@ -100,36 +153,17 @@ impl Call {
     }
 }
 
-fn constructor(body: &ItemStruct) -> Option<TokenStream> {
-    let Fields::Named(fields) = &body.fields else { return None };
-    let name = &body.ident;
-    let (mut arguments, mut values, mut required) = (vec![], vec![], vec![]);
-    for field in &fields.named {
-        let (ident, ty) = (field.ident.as_ref()?, &field.ty);
-        let text = ty.to_token_stream().to_string();
-        if text.starts_with(":: std :: option :: Option")
-            || text.contains("Map <")
-            || text.starts_with(":: std :: vec")
-        {
-            values.push(quote!(#ident: Default::default()));
-        } else {
-            arguments.push(quote!(#ident: impl Into<#ty>));
-            values.push(quote!(#ident: #ident.into()));
-            required.push(format!("`{ident}`"));
-        }
-    }
-    if required.is_empty() || required.len() == fields.named.len() {
-        return None;
-    }
-    let doc = format!(" With {} and nothing else; the other fields are set by name.", required.join(", "));
-    Some(quote! {
-        impl #name {
-            #[doc = #doc]
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values),* }
-            }
-        }
-    })
+fn implements_default(block: &syn::ItemImpl) -> bool {
+    block.trait_.as_ref().is_some_and(|(path, _)| path.segments.last().is_some_and(|s| s.ident == "Default"))
+}
+
+/// Whether a field may be left out: an option, a list, or the map of what else there is.
+fn is_optional(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path
+        .segments
+        .last()
+        .is_some_and(|s| ["Option", "Vec", "Map", "HashMap"].contains(&s.ident.to_string().as_str()))
 }
 
 pub fn without_reference(ty: &Type) -> &Type {

@@ -5,8 +5,8 @@ use crate::generate::native;
 fn source() -> String {
     let document: Value = serde_json::from_str(include_str!("../../../fixtures/openapi.json")).expect("JSON");
     let api = native::client(&document).expect("a client");
-    let source = facade(&document, &api).expect("a facade");
-    source.split_whitespace().collect::<Vec<_>>().join(" ")
+    let sources = facade(&document, &api).expect("a facade").map(|(_, source)| source).join("\n");
+    sources.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn assert_has(source: &str, part: &str) {
@@ -26,7 +26,7 @@ fn a_call_is_typed_by_what_it_takes_answers_and_fails_with() {
     let source = source();
     assert_has(
         &source,
-        "pub async fn sign_in_email( &self, body: &types::SignInEmailBody, ) -> Result<types::SignedIn, ApiError<SignInEmailError>>",
+        "pub async fn sign_in_email( &self, body: &types::SignInEmailBody, ) -> Result<types::SignedIn, ApiError<errors::SignInEmailError>>",
     );
     assert_has(&source, "pub struct PageSessionsQuery {");
     assert_has(&source, "EmailNotVerified = 403 \"EMAIL_NOT_VERIFIED\",");

@@ -1,0 +1,93 @@
+//! The way of a request: credentials, time-out, retries, and the network or a service in the same process.
+
+use crate::generated::{api, operations::changes_session};
+use crate::{credentials::Credentials, retry::Retry};
+use progenitor_client::{ClientHooks, OperationInfo};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use reqwest::{Method, Request, Response};
+use std::{sync::Arc, time::Duration};
+
+/// What the generated client carries along.
+#[derive(Clone, Debug)]
+pub(crate) struct Transport {
+    pub(crate) credentials: Arc<Credentials>,
+    pub(crate) retry: Retry,
+    pub(crate) timeout: Duration,
+    /// Sent with cookies, since the server trusts those only together with an origin it knows.
+    pub(crate) origin: Option<HeaderValue>,
+    pub(crate) via: Via,
+}
+
+/// Where requests go.
+#[derive(Clone, Debug)]
+pub(crate) enum Via {
+    Network,
+    #[cfg(feature = "in-process")]
+    Service(crate::in_process::Service),
+}
+
+impl ClientHooks<Transport> for api::Client {
+    async fn exec(&self, mut request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+        // progenitor's own; in a browser it would cost every call a CORS preflight.
+        request.headers_mut().remove(HeaderName::from_static("api-version"));
+        let response = self.inner.send(&self.client, request, info.operation_id).await?;
+        if response.status().is_success() && info.operation_id == "sign_out" {
+            self.inner.credentials.forget();
+        }
+        Ok(response)
+    }
+}
+
+impl Transport {
+    async fn send(
+        &self,
+        client: &reqwest::Client,
+        mut request: Request,
+        id: &str,
+    ) -> reqwest::Result<Response> {
+        request.timeout_mut().get_or_insert(self.timeout);
+        let repeatable = request.method() == Method::GET && !changes_session(id);
+        let mut attempt = 0;
+        loop {
+            let again = request.try_clone();
+            self.prepare(&mut request);
+            let url = request.url().clone();
+            let result = self.send_once(client, request).await;
+            if let Ok(response) = &result {
+                self.credentials.learn(&url, response.headers());
+            }
+            let (Some(next), Some(wait)) = (again, self.retry.after(&result, attempt, repeatable)) else {
+                return result;
+            };
+            tracing::debug!(operation = id, attempt, wait_ms = wait.as_millis() as u64, "trying again");
+            crate::retry::sleep(wait).await;
+            request = next;
+            attempt += 1;
+        }
+    }
+
+    fn prepare(&self, request: &mut Request) {
+        let url = request.url().clone();
+        let headers: &mut HeaderMap = request.headers_mut();
+        if let Some(origin) = &self.origin {
+            headers.insert(ORIGIN, origin.clone());
+        }
+        self.credentials.apply(&url, headers);
+    }
+
+    async fn send_once(&self, client: &reqwest::Client, request: Request) -> reqwest::Result<Response> {
+        match &self.via {
+            Via::Network => {
+                let builder = reqwest::RequestBuilder::from_parts(client.clone(), request);
+                #[cfg(target_family = "wasm")]
+                let builder = match *self.credentials {
+                    Credentials::Cookies(_) => builder.fetch_credentials_include(),
+                    _ => builder.fetch_credentials_omit(),
+                };
+                builder.send().await
+            }
+            #[cfg(feature = "in-process")]
+            Via::Service(service) => service.call(request).await,
+        }
+    }
+}
