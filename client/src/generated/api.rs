@@ -387,6 +387,10 @@ pub mod types {
 #[derive(Clone, Debug)]
 /// Client for Portcullis
 ///
+/// Browsers sign in by cookie: call `/sign-up/email` or `/sign-in/email` right here, and every operation below is yours to try. Services and native apps present the session token as a bearer token instead.
+///
+/// A failure answers `{ code, message }`. Each operation lists its codes under `x-error-codes`, and the typed clients have them as an enum of the operation. `x-changes-session` says that a success changes what `/get-session` answers.
+///
 /// Version: 0.1.0
 pub struct Client {
     pub(crate) baseurl: String,

@@ -3,7 +3,7 @@
 use crate::error::error_codes;
 
 error_codes! {
-    /// What [`listUserAccounts`](operations::ListUserAccounts) can fail with.
+    /// What [`listUserAccounts`](super::operations::ListUserAccounts) can fail with.
     ListUserAccountsError {
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
@@ -17,7 +17,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`unlinkAccount`](operations::UnlinkAccount) can fail with.
+    /// What [`unlinkAccount`](super::operations::UnlinkAccount) can fail with.
     UnlinkAccountError {
         /// You can't unlink your last account
         YouCantUnlinkYourLastAccount = 400 "YOU_CANT_UNLINK_YOUR_LAST_ACCOUNT",
@@ -45,7 +45,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`changePassword`](operations::ChangePassword) can fail with.
+    /// What [`changePassword`](super::operations::ChangePassword) can fail with.
     ChangePasswordError {
         /// Password too short
         PasswordTooShort = 400 "PASSWORD_TOO_SHORT",
@@ -75,7 +75,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`requestPasswordReset`](operations::RequestPasswordReset) can fail with.
+    /// What [`requestPasswordReset`](super::operations::RequestPasswordReset) can fail with.
     RequestPasswordResetError {
         /// Reset password isn't enabled
         ResetPasswordIsntEnabled = 400 "RESET_PASSWORD_ISNT_ENABLED",
@@ -99,7 +99,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`resetPassword`](operations::ResetPassword) can fail with.
+    /// What [`resetPassword`](super::operations::ResetPassword) can fail with.
     ResetPasswordError {
         /// Invalid token
         InvalidToken = 400 "INVALID_TOKEN",
@@ -125,7 +125,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`requestPasswordResetCallback`](operations::RequestPasswordResetCallback) can fail with.
+    /// What [`requestPasswordResetCallback`](super::operations::RequestPasswordResetCallback) can fail with.
     RequestPasswordResetCallbackError {
         /// Invalid callbackURL
         InvalidCallbackurl = 403 "INVALID_CALLBACKURL",
@@ -139,7 +139,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`signInEmail`](operations::SignInEmail) can fail with.
+    /// What [`signInEmail`](super::operations::SignInEmail) can fail with.
     SignInEmailError {
         /// Email and password is not enabled
         EmailAndPasswordIsNotEnabled = 400 "EMAIL_AND_PASSWORD_IS_NOT_ENABLED",
@@ -171,7 +171,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`signUpEmail`](operations::SignUpEmail) can fail with.
+    /// What [`signUpEmail`](super::operations::SignUpEmail) can fail with.
     SignUpEmailError {
         /// Email and password sign up is not enabled
         EmailAndPasswordSignUpIsNotEnabled = 400 "EMAIL_AND_PASSWORD_SIGN_UP_IS_NOT_ENABLED",
@@ -209,7 +209,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`verifyPassword`](operations::VerifyPassword) can fail with.
+    /// What [`verifyPassword`](super::operations::VerifyPassword) can fail with.
     VerifyPasswordError {
         /// Invalid password
         InvalidPassword = 400 "INVALID_PASSWORD",
@@ -233,7 +233,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`sendVerificationEmail`](operations::SendVerificationEmail) can fail with.
+    /// What [`sendVerificationEmail`](super::operations::SendVerificationEmail) can fail with.
     SendVerificationEmailError {
         /// Verification email isn't enabled
         VerificationEmailIsntEnabled = 400 "VERIFICATION_EMAIL_ISNT_ENABLED",
@@ -261,7 +261,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`verifyEmail`](operations::VerifyEmail) can fail with.
+    /// What [`verifyEmail`](super::operations::VerifyEmail) can fail with.
     VerifyEmailError {
         /// token_expired
         TokenExpired = 401 "TOKEN_EXPIRED",
@@ -285,7 +285,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`generateSchema`](operations::GenerateSchema) can fail with.
+    /// What [`generateSchema`](super::operations::GenerateSchema) can fail with.
     GenerateSchemaError {
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
@@ -297,7 +297,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`reference`](operations::Reference) can fail with.
+    /// What [`reference`](super::operations::Reference) can fail with.
     ReferenceError {
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
@@ -309,7 +309,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`getSession`](operations::GetSession) can fail with.
+    /// What [`getSession`](super::operations::GetSession) can fail with.
     GetSessionError {
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
@@ -321,7 +321,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`listSessions`](operations::ListSessions) can fail with.
+    /// What [`listSessions`](super::operations::ListSessions) can fail with.
     ListSessionsError {
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
@@ -335,7 +335,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`revokeOtherSessions`](operations::RevokeOtherSessions) can fail with.
+    /// What [`revokeOtherSessions`](super::operations::RevokeOtherSessions) can fail with.
     RevokeOtherSessionsError {
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
@@ -353,7 +353,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`revokeSession`](operations::RevokeSession) can fail with.
+    /// What [`revokeSession`](super::operations::RevokeSession) can fail with.
     RevokeSessionError {
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
@@ -375,7 +375,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`revokeSessions`](operations::RevokeSessions) can fail with.
+    /// What [`revokeSessions`](super::operations::RevokeSessions) can fail with.
     RevokeSessionsError {
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
@@ -393,7 +393,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`signOut`](operations::SignOut) can fail with.
+    /// What [`signOut`](super::operations::SignOut) can fail with.
     SignOutError {
         /// Missing or null Origin
         MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
@@ -409,7 +409,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`errorPage`](operations::ErrorPage) can fail with.
+    /// What [`errorPage`](super::operations::ErrorPage) can fail with.
     ErrorPageError {
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
@@ -421,7 +421,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`ok`](operations::Ok) can fail with.
+    /// What [`ok`](super::operations::Ok) can fail with.
     OkError {
         /// The service is not available right now. Please try again later.
         ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
@@ -431,7 +431,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`changeEmail`](operations::ChangeEmail) can fail with.
+    /// What [`changeEmail`](super::operations::ChangeEmail) can fail with.
     ChangeEmailError {
         /// Change email is disabled
         ChangeEmailIsDisabled = 400 "CHANGE_EMAIL_IS_DISABLED",
@@ -463,7 +463,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`deleteUser`](operations::DeleteUser) can fail with.
+    /// What [`deleteUser`](super::operations::DeleteUser) can fail with.
     DeleteUserError {
         /// Credential account not found
         CredentialAccountNotFound = 400 "CREDENTIAL_ACCOUNT_NOT_FOUND",
@@ -495,7 +495,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`deleteUserCallback`](operations::DeleteUserCallback) can fail with.
+    /// What [`deleteUserCallback`](super::operations::DeleteUserCallback) can fail with.
     DeleteUserCallbackError {
         /// Failed to get user info
         FailedToGetUserInfo = 404 "FAILED_TO_GET_USER_INFO",
@@ -513,7 +513,7 @@ error_codes! {
 }
 
 error_codes! {
-    /// What [`updateUser`](operations::UpdateUser) can fail with.
+    /// What [`updateUser`](super::operations::UpdateUser) can fail with.
     UpdateUserError {
         /// Email can not be updated
         EmailCanNotBeUpdated = 400 "EMAIL_CAN_NOT_BE_UPDATED",
