@@ -16,6 +16,7 @@ pub struct CookiesConfig {
     pub site: Site,
     /// The `Domain` attribute for `site = "subdomain"`; the host of the base URL without it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "example.com")]
     pub domain: Option<String>,
     /// Whether cookies travel over https only.
     pub secure: SecureCookies,

@@ -13,9 +13,11 @@ pub struct MailConfig {
     pub transport: MailTransport,
     /// The sender, such as `Example <no-reply@example.com>`. `smtp` needs it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "Example <no-reply@example.com>")]
     pub from: Option<String>,
     /// A directory with templates that replace the built-in ones of the same name.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"templates")]
     pub templates: Option<PathBuf>,
     /// The directory of the outbox.
     pub outbox: PathBuf,
@@ -46,11 +48,13 @@ pub struct SmtpConfig {
     pub host: String,
     /// The port; without it the usual one: 587 for `starttls`, 465 for `tls`, 25 for `none`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = 587)]
     pub port: Option<u16>,
     /// How the connection is protected.
     pub security: SmtpSecurity,
     /// The user name; without it there is no authentication.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"portcullis")]
     pub username: Option<String>,
     /// The password.
     #[schemars(with = "String")]

@@ -12,9 +12,12 @@ mod email_and_password;
 mod email_verification;
 mod environment;
 mod error;
+#[cfg(test)]
+mod fuzz;
 mod load;
 mod log;
 mod mail;
+mod manual;
 mod open_api;
 mod password;
 mod rate_limit;
@@ -140,11 +143,6 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The JSON Schema (2020-12) of the configuration, for editors.
-    pub fn json_schema() -> schemars::Schema {
-        schemars::schema_for!(Self)
-    }
-
     /// The app secrets: `secret` if there is one, then `secrets`.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ pub struct ServerConfig {
     /// The address and port of the metrics (Prometheus), for internal use; they are off without it.
     #[schemars(with = "Option<String>")]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "127.0.0.1:9464")]
     pub metrics_listen: Option<SocketAddr>,
     /// The networks (CIDR) of reverse proxies whose `X-Forwarded-For` is believed; nobody's by default.
     #[schemars(with = "Vec<String>")]

@@ -115,7 +115,8 @@ impl Shape {
             let beside = if parent(candidate) == parent(unknown) { 1.0 } else { 0.75 };
             similarity(candidate, unknown).max(similarity(last(candidate), last(unknown)) * beside)
         };
-        let nearest = known.into_iter().max_by(|a, b| score(a).total_cmp(&score(b)));
+        let scored = known.into_iter().map(|candidate| (score(&candidate), candidate));
+        let nearest = scored.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, nearest)| nearest);
         MistakeKind::UnknownKey { key: unknown.to_owned(), nearest: nearest.unwrap_or_default() }
     }
 

@@ -27,8 +27,9 @@ pub struct TablesConfig {
 pub struct TableConfig {
     /// The table's name in the database, if another than upstream's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"users")]
     pub name: Option<String>,
-    /// Columns that have other names in the database than in upstream, such as `{ email = "email_address" }`.
+    /// Columns that have other names in the database than in upstream, such as `email = "email_address"`.
     pub columns: BTreeMap<String, String>,
     /// Columns that upstream does not have; upstream's `additionalFields`.
     pub extra: Vec<ExtraColumnConfig>,
@@ -221,10 +222,8 @@ mod tests {
 
     #[test]
     fn the_server_uses_them() {
-        let mut config = crate::Config::default();
-        config.tables =
-            toml::from_str("session = { name = 'logins', extra = [{ name = 'device', type = 'string' }] }")
-                .expect("tables");
+        let toml = "tables.session = { name = 'logins', extra = [{ name = 'device', type = 'string' }] }";
+        let config: crate::Config = toml::from_str(toml).expect(toml);
         let schema = crate::Auth::builder(config).schema().expect("a schema");
         assert_eq!(schema.table("session").expect("the table").sql_name, "logins");
         assert_eq!(schema.extra_columns("session")[0].sql_name, "device");

@@ -47,21 +47,27 @@ pub enum SameSite {
 pub struct CookieAttributes {
     /// The `Domain` attribute.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "example.com")]
     pub domain: Option<String>,
     /// The `Path` attribute.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "/")]
     pub path: Option<String>,
     /// Whether scripts are kept away from the cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = true)]
     pub http_only: Option<bool>,
     /// Whether the cookie travels over https only.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = true)]
     pub secure: Option<bool>,
     /// The `SameSite` attribute.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = SameSite::Lax)]
     pub same_site: Option<SameSite>,
     /// Whether the cookie has one jar for each top-level site (CHIPS).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = false)]
     pub partitioned: Option<bool>,
 }
 
