@@ -6,7 +6,7 @@ use axum::Router;
 use url::Url;
 
 use crate::api::Api;
-use crate::config::{Config, Problem, Severity};
+use crate::config::{Config, Unusable};
 use crate::feature::{self, Feature, FeatureError};
 use crate::features;
 use crate::features::session::cookies::SessionCookies;
@@ -104,15 +104,12 @@ impl AuthBuilder {
 
     /// As [`build`](Self::build), with a database that is connected already.
     pub fn build_with(self, store: Store) -> Result<Auth, StartError> {
-        let (errors, warnings) =
-            self.config.check().into_iter().partition::<Vec<_>, _>(|p| p.severity() == Severity::Error);
-        if !errors.is_empty() {
-            return Err(StartError::Config(errors));
-        }
-        warnings.iter().for_each(|problem| tracing::warn!("{problem}"));
         let features = self.all_features();
         feature::check(&features)?;
         let config = self.config;
+        for warning in config.usable()? {
+            tracing::warn!("{warning}");
+        }
         let base_url = Url::parse(&config.base_url)?;
         let secrets = config.secrets()?;
         let shared = Shared {
@@ -148,9 +145,9 @@ impl AuthBuilder {
 /// Why a server does not start. Each says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The configuration contradicts itself or lacks something.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Config(Vec<Problem>),
+    /// The configuration does not go together.
+    #[error(transparent)]
+    Config(#[from] Unusable),
     /// The base URL is none.
     #[error("base_url is not a URL: {0}")]
     BaseUrl(#[from] url::ParseError),

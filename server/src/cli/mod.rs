@@ -1,5 +1,6 @@
 //! The command line.
 
+mod config;
 mod doctor;
 mod migrate;
 mod secret;
@@ -36,6 +37,9 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Create, list and change users.
     User(user::User),
+    /// Check the configuration, or print what there is to configure.
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// Say what is wrong with this deployment, and what to do.
     Doctor(doctor::Doctor),
     /// Print the OpenAPI document of every operation that exists.
@@ -52,6 +56,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve => serve::run(config),
         Command::Migrate(migrate) => migrate.run(config),
         Command::User(user) => user.run(config),
+        Command::Config(command) => command.run(config),
         Command::Doctor(doctor) => doctor.run(config),
         Command::Ddl(ddl) => ddl.run(),
         Command::Openapi => {

@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use crate::kit::secret::{NoSecret, Secret, Secrets};
 pub use account::AccountConfig;
 pub use bearer::BearerConfig;
-pub use check::{MailFlow, Problem, Severity};
+pub use check::{MailFlow, Problem, Severity, Unusable};
 pub use cookies::{CookiesConfig, SecureCookies};
 pub use database::{DatabaseConfig, DatabaseUrl};
 pub use email_and_password::EmailAndPasswordConfig;

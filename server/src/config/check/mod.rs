@@ -4,6 +4,8 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 use crate::kit::cookies::CookiePolicyError;
 use crate::kit::origin::OriginPatternError;
 use crate::kit::secret::NoSecret;
@@ -234,6 +236,19 @@ impl Problem {
     }
 }
 
+/// A configuration that a server refuses to start with: its errors, at least one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unusable(pub Vec<Problem>);
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sentences: Vec<_> = self.0.iter().map(Problem::to_string).collect();
+        f.write_str(&sentences.join("\n"))
+    }
+}
+
+impl std::error::Error for Unusable {}
+
 impl Config {
     /// What does not go together, errors first. Nothing outside of the configuration is looked at: whether the database
     /// answers is for others to say.
@@ -241,5 +256,15 @@ impl Config {
         let mut problems = rules::all(self);
         problems.sort_by_key(Problem::severity);
         problems
+    }
+
+    /// The warnings of a configuration that a server can start with.
+    ///
+    /// # Errors
+    /// [`Unusable`] with the errors, if there are any.
+    pub fn usable(&self) -> Result<Vec<Problem>, Unusable> {
+        let (errors, warnings): (Vec<_>, _) =
+            self.check().into_iter().partition(|problem| problem.severity() == Severity::Error);
+        if errors.is_empty() { Ok(warnings) } else { Err(Unusable(errors)) }
     }
 }

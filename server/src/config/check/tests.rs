@@ -231,3 +231,23 @@ fn errors_come_before_warnings() {
     let found = check("server.listen = '0.0.0.0:3000'\nsecret = 'short'");
     assert!(found[0].starts_with("error") && found[1].starts_with("warning"), "{found:?}");
 }
+
+#[test]
+fn a_server_starts_with_warnings_and_not_with_errors() {
+    let config: Config = toml::from_str("server.listen = '0.0.0.0:3000'").expect("a configuration");
+    assert_eq!(config.usable(), Ok(vec![Problem::LocalBaseUrl("http://127.0.0.1:3000".to_owned())]));
+
+    let toml = "server.listen = '0.0.0.0:3000'\nmail.transport = 'none'\nuser.change_email.enabled = true";
+    let config: Config = toml::from_str(toml).expect("a configuration");
+    let sentence = "user.change_email.enabled needs mail, but mail.transport is \"none\": set it to \"smtp\"";
+    assert_eq!(config.usable().expect_err("no mail").to_string(), sentence);
+    let schema = std::sync::Arc::new(crate::Auth::builder(Config::default()).schema().expect("a schema"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let refused = runtime.block_on(async {
+        let options = crate::store::StoreOptions::default();
+        let store =
+            crate::store::Store::connect("sqlite::memory:", schema, options).await.expect("a database");
+        crate::Auth::builder(config).build_with(store).err().expect("a refusal")
+    });
+    assert_eq!(refused.to_string(), sentence);
+}
