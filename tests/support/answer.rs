@@ -87,7 +87,11 @@ impl Answer {
                 let line = line.to_str().expect("a cookie in ASCII");
                 let (pair, attributes) = line.split_once("; ").expect("attributes");
                 let (name, value) = pair.split_once('=').expect("a name and a value");
-                SetCookie { name: name.to_owned(), value: value.to_owned(), attributes: attributes.to_owned() }
+                SetCookie {
+                    name: name.to_owned(),
+                    value: value.to_owned(),
+                    attributes: attributes.to_owned(),
+                }
             })
             .collect()
     }

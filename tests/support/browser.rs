@@ -102,7 +102,8 @@ impl Browser {
             Target::Router(router) => self.ask_router(router.clone(), &call, headers).await,
             Target::Process(client, address) => {
                 let url = format!("{address}{}{}", self.base_path, call.target);
-                let request = client.request(call.method.clone(), url).headers(headers).body(call.body.clone());
+                let request =
+                    client.request(call.method.clone(), url).headers(headers).body(call.body.clone());
                 let response = request.send().await.expect("an answer");
                 (response.status(), response.headers().clone(), response.bytes().await.expect("a body"))
             }
@@ -142,7 +143,8 @@ impl Browser {
         headers.insert(header::ORIGIN, value(self.trust.origin()));
         headers.insert(header::USER_AGENT, value("Portcullis tests"));
         if !self.cookies.is_empty() {
-            let pairs: Vec<_> = self.cookies.iter().map(|(name, cookie)| format!("{name}={cookie}")).collect();
+            let pairs: Vec<_> =
+                self.cookies.iter().map(|(name, cookie)| format!("{name}={cookie}")).collect();
             headers.insert(header::COOKIE, value(&pairs.join("; ")));
         }
         if !call.body.is_empty() {

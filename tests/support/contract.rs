@@ -12,9 +12,8 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../api-spec/openapi.json")).expect("the committed contract")
 });
 
-static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
-    walk::operations(&DOCUMENT).iter().map(Operation::read).collect()
-});
+static OPERATIONS: LazyLock<Vec<Operation>> =
+    LazyLock::new(|| walk::operations(&DOCUMENT).iter().map(Operation::read).collect());
 
 /// Every operation of the contract, aliases included.
 pub fn operations() -> &'static [Operation] {
@@ -85,7 +84,8 @@ impl Operation {
         let body = operation.request_body(&DOCUMENT);
         let schema = body.map(|b| walk::resolve(&DOCUMENT, &b["content"]["application/json"]["schema"]));
         let properties = schema.into_iter().flat_map(|schema| {
-            let required = |name: &str| schema["required"].as_array().is_some_and(|r| r.iter().any(|r| r == name));
+            let required =
+                |name: &str| schema["required"].as_array().is_some_and(|r| r.iter().any(|r| r == name));
             schema["properties"].as_object().into_iter().flatten().map(move |(name, schema)| Field {
                 place: Place::Body,
                 name: name.clone(),
@@ -138,7 +138,9 @@ impl Operation {
 
 fn example(name: &str, schema: &Value) -> Value {
     let schema = walk::resolve(&DOCUMENT, schema);
-    let is = |kind: &str| schema["type"] == kind || schema["type"].as_array().is_some_and(|t| t.iter().any(|t| t == kind));
+    let is = |kind: &str| {
+        schema["type"] == kind || schema["type"].as_array().is_some_and(|t| t.iter().any(|t| t == kind))
+    };
     match (name, schema["format"].as_str()) {
         ("callbackURL" | "redirectTo", _) => "/welcome".into(),
         ("providerId", _) => "credential".into(),

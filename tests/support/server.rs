@@ -81,7 +81,8 @@ impl TestServer {
         let builder = Auth::builder(config.clone()).clock(clock.clone()).rng(Rng::system());
         let store = builder.connect().await.expect("a connection");
         migrate::apply(&store).await.expect("tables");
-        let auth = builder.build_with(store.clone()).unwrap_or_else(|error| panic!("it does not start: {error}"));
+        let auth =
+            builder.build_with(store.clone()).unwrap_or_else(|error| panic!("it does not start: {error}"));
         Self {
             targets: vec![Target::Router(auth.router())],
             auth: Some((auth, clock)),

@@ -29,7 +29,8 @@ impl Trust {
         let plain = location.bytes().all(|byte| byte.is_ascii_graphic());
         let listed = self.trusted.iter().any(|trusted| match trusted.split_once("*.") {
             Some((scheme, domain)) => {
-                let below = origin.rsplit_once("://").is_some_and(|(_, host)| host.ends_with(&format!(".{domain}")));
+                let below =
+                    origin.rsplit_once("://").is_some_and(|(_, host)| host.ends_with(&format!(".{domain}")));
                 origin.starts_with(scheme) && below
             }
             // An app's own scheme has no origin.
@@ -46,7 +47,8 @@ mod tests {
 
     #[test]
     fn only_trusted_places_are_home() {
-        let listed = ["https://app.example.com", "https://*.preview.example.com", "myapp://"].map(str::to_owned);
+        let listed =
+            ["https://app.example.com", "https://*.preview.example.com", "myapp://"].map(str::to_owned);
         let trust = Trust::new("https://auth.example.com/x", &listed);
         for home in [
             "/",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use http::StatusCode;
 
+use crate::kit::mail::Mailer;
 use crate::shared::Shared;
 
 /// The process answers. It asks nobody else: a database that is away is no reason to restart the server.
@@ -28,5 +29,8 @@ pub(super) async fn metrics(
     State(shared): State<Arc<Shared>>,
 ) -> ([(http::HeaderName, &'static str); 1], String) {
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(http::header::CONTENT_TYPE, content_type)], shared.metrics.render())
+    (
+        [(http::header::CONTENT_TYPE, content_type)],
+        shared.metrics.render(shared.mailer.as_ref().map(Mailer::counters)),
+    )
 }

@@ -11,7 +11,8 @@ async fn the_right_password_begins_a_session(database: TestDatabase) {
     let server = TestServer::start(database, |_| {}).await;
     let ada = server.sign_up("ada").await;
     let mut browser = server.browser();
-    let answer = browser.post("/sign-in/email", json!({"email": "ADA@Example.com", "password": PASSWORD})).await;
+    let answer =
+        browser.post("/sign-in/email", json!({"email": "ADA@Example.com", "password": PASSWORD})).await;
     let body = answer.ok();
     assert_eq!(body["redirect"], false);
     assert_eq!(body["user"]["id"], ada.id);
