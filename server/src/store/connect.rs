@@ -14,7 +14,7 @@ use super::{IdStrategy, Kind, Schema, StoreError, Table, TableSchema, Timestamp,
 pub struct StoreOptions {
     /// The most connections open at once; SQLite adds one that writes.
     pub max_connections: u32,
-    /// How long a request waits for a free connection, or on SQLite for another process's lock.
+    /// How long a request waits for a free connection, or for somebody else's lock.
     pub acquire_timeout: Duration,
     /// Where the ids of new rows come from.
     pub ids: IdStrategy,

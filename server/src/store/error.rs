@@ -11,7 +11,7 @@ use std::fmt;
 #[non_exhaustive]
 pub enum StoreError {
     /// Another row holds the value already.
-    #[error("a row of `{table}` with the same {} exists already", columns.join(", "))]
+    #[error("a row of `{table}` with the same {} exists already", if columns.is_empty() { "key".into() } else { columns.join(", ") })]
     UniqueViolation {
         /// The table's name in upstream's schema.
         table: String,
@@ -24,8 +24,9 @@ pub enum StoreError {
     /// The database can't be reached: connection refused or lost, or every connection in use for too long.
     #[error("the database can't be reached")]
     Unavailable(#[source] Cause),
-    /// Another process has locked the database for longer than the time-out.
-    #[error("the database is locked by another process")]
+    /// Somebody has locked the database, or the rows, for longer than
+    /// [`acquire_timeout`](super::StoreOptions::acquire_timeout).
+    #[error("the database is locked for too long")]
     Busy(#[source] Cause),
     /// Parallel transactions were in each other's way, also when it was tried again.
     #[error("too many parallel changes of the same rows")]

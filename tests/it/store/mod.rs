@@ -1,5 +1,10 @@
 //! The store's promises, each a named case that runs on every database.
 
+mod failures;
 mod migrate;
+mod races;
+mod schemas;
 mod tables;
+mod transactions;
+mod values;
 mod verbs;

@@ -157,6 +157,10 @@ impl Dialect {
             (_, Value::Bool(bool)) if self == Self::Sqlite => Bound::Number(Some(i64::from(*bool))),
             (_, Value::Bool(bool)) => Bound::Bool(Some(*bool)),
             (_, Value::Date(date)) if self == Self::Sqlite => Bound::Text(Some(date.to_string())),
+            // As text: MariaDB takes one that is too late in binary form for NULL, without an error.
+            (_, Value::Date(date)) if self == Self::MySql => {
+                Bound::Text(Some(date.utc().format("%Y-%m-%d %H:%M:%S%.3f").to_string()))
+            }
             (_, Value::Date(date)) => Bound::Date(Some(date.utc())),
             // jsonb refuses NUL even where it is escaped.
             (_, Value::Json(json)) if self == Self::Postgres => {
@@ -166,7 +170,7 @@ impl Dialect {
             (Kind::Id | Kind::Text, Value::Null) => Bound::Text(None),
             (Kind::Number | Kind::BigNumber, Value::Null) => Bound::Number(None),
             (Kind::Bool, Value::Null) => Bound::Bool(None),
-            (Kind::Date, Value::Null) if self == Self::Sqlite => Bound::Text(None),
+            (Kind::Date, Value::Null) if self != Self::Postgres => Bound::Text(None),
             (Kind::Date, Value::Null) => Bound::Date(None),
             (_, Value::Null) if self == Self::Postgres => Bound::Json(None),
             (_, Value::Null) => Bound::Text(None),

@@ -1,5 +1,7 @@
 //! MySQL and MariaDB.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::mysql::{MySqlArguments, MySqlDatabaseError, MySqlQueryResult, MySqlRow};
@@ -9,12 +11,18 @@ use super::{Done, Driver, Meaning};
 use crate::store::sql::Bound;
 use crate::store::{Kind, Value};
 
-/// What every connection says first: an UPDATE sees rows that others committed before it, and a value that does not
-/// fit is an error and is not cut.
-pub(super) const SESSION: [&str; 2] = [
-    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-    "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE')",
-];
+/// What every connection says first: a statement sees what others committed before it, a value that does not fit is an
+/// error and is not cut, and nobody waits for a lock for ever.
+pub(super) fn session(lock_timeout: Duration) -> [String; 2] {
+    [
+        "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED".to_owned(),
+        format!(
+            "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE'), \
+             SESSION innodb_lock_wait_timeout = {}",
+            lock_timeout.as_secs().max(1)
+        ),
+    ]
+}
 
 impl Driver for MySql {
     fn bind(arguments: &mut MySqlArguments, value: Bound) -> Result<(), BoxDynError> {
@@ -22,8 +30,7 @@ impl Driver for MySql {
             Bound::Text(text) => arguments.add(text),
             Bound::Number(number) => arguments.add(number),
             Bound::Bool(bool) => arguments.add(bool),
-            Bound::Date(date) => arguments.add(date),
-            Bound::Json(_) | Bound::Uuid(_) => Err("MySQL has no such type".into()),
+            Bound::Date(_) | Bound::Json(_) | Bound::Uuid(_) => Err("MySQL has no such type".into()),
         }
     }
 
@@ -60,8 +67,10 @@ impl Driver for MySql {
             1048 | 1216 | 1217 | 1264 | 1292 | 1364 | 1366 | 1406 | 1451 | 1452 | 3140 | 4025 => {
                 Meaning::Invalid
             }
-            // lock wait time-out, deadlock, record changed since last read
-            1205 | 1213 | 1020 => Meaning::Conflict,
+            // deadlock, record changed since last read
+            1213 | 1020 => Meaning::Conflict,
+            // lock wait time-out
+            1205 => Meaning::Busy,
             // access denied, read-only
             1044 | 1045 | 1142 | 1143 | 1227 | 1290 | 1792 | 1836 => Meaning::Forbidden,
             // no such table, no such column

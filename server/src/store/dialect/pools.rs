@@ -1,16 +1,15 @@
 //! Connections: an enum of three typed pools, and the statements that run on them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::mysql::MySqlPoolOptions;
 use sqlx::pool::PoolOptions;
-use sqlx::postgres::PgPoolOptions;
 use sqlx::{
-    AssertSqlSafe, Connection as _, Database, Executor, IntoArguments, MySql, MySqlConnection, Pool,
-    Postgres, Sqlite, Transaction,
+    AssertSqlSafe, Connection as _, Database, Executor, IntoArguments, MySql, Pool, Postgres, Sqlite,
+    Transaction,
 };
 
-use super::{Dialect, Done, Driver, explain, mysql, sqlite};
+use super::{Dialect, Done, Driver, explain, mysql, postgres, sqlite};
 use crate::store::sql::Bound;
 use crate::store::statement::Statement;
 use crate::store::{StoreError, StoreOptions, Value};
@@ -60,21 +59,13 @@ impl Pools {
     pub(in crate::store) async fn connect(url: &str, options: &StoreOptions) -> Result<Self, StoreError> {
         let scheme = url.split(':').next().unwrap_or_default();
         match scheme {
-            "sqlite" => Self::sqlite(url, options).await.map_err(explain::<Sqlite>),
+            "sqlite" => Self::sqlite(url, options).await,
             "postgres" | "postgresql" => {
-                let pool: PgPoolOptions = pool(options);
+                let pool = pool::<Postgres>(options, postgres::session(options.acquire_timeout));
                 Ok(Self::Postgres(pool.connect(url).await.map_err(explain::<Postgres>)?))
             }
             "mysql" | "mariadb" => {
-                let pool: MySqlPoolOptions =
-                    pool(options).after_connect(|connection: &mut MySqlConnection, _| {
-                        Box::pin(async move {
-                            for setting in mysql::SESSION {
-                                connection.execute(setting).await?;
-                            }
-                            Ok(())
-                        })
-                    });
+                let pool = pool::<MySql>(options, mysql::session(options.acquire_timeout));
                 Ok(Self::MySql(pool.connect(url).await.map_err(explain::<MySql>)?))
             }
             scheme => Err(StoreError::other(format_args!(
@@ -83,19 +74,21 @@ impl Pools {
         }
     }
 
-    async fn sqlite(url: &str, options: &StoreOptions) -> Result<Self, sqlx::Error> {
-        let (connect, in_memory) = sqlite::options(url, options.acquire_timeout)?;
-        // A connection to memory that is closed takes its database with it.
-        let forever =
-            |pool: PoolOptions<Sqlite>| pool.idle_timeout(None).max_lifetime(None).test_before_acquire(false);
-        let writer = forever(PoolOptions::new()).max_connections(1).acquire_timeout(options.acquire_timeout);
-        let writer = writer.connect_with(connect.clone()).await?;
-        let readers = match in_memory {
+    async fn sqlite(url: &str, options: &StoreOptions) -> Result<Self, StoreError> {
+        let connect = sqlite::options(url, options.acquire_timeout)?;
+        let pool = |connections| {
+            PoolOptions::<Sqlite>::new()
+                .max_connections(connections)
+                .acquire_timeout(options.acquire_timeout)
+                .test_before_acquire(false)
+                // Nothing is gained by closing one, and a database in memory would go with it.
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        let writer = pool(1).connect_with(connect.clone()).await.map_err(explain::<Sqlite>)?;
+        let readers = match sqlite::in_memory(url) {
             true => writer.clone(),
-            false => {
-                let readers = forever(PoolOptions::new()).max_connections(options.max_connections);
-                readers.acquire_timeout(options.acquire_timeout).connect_lazy_with(connect)
-            }
+            false => pool(options.max_connections).connect_lazy_with(connect),
         };
         Ok(Self::Sqlite { readers, writer })
     }
@@ -179,10 +172,24 @@ impl Connection {
     }
 }
 
-fn pool<D: Database>(options: &StoreOptions) -> PoolOptions<D> {
+/// A pool whose connections begin with the statements of `session`.
+fn pool<D: Database>(options: &StoreOptions, session: impl Into<Arc<[String]>>) -> PoolOptions<D>
+where
+    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
+{
+    let session = session.into();
     PoolOptions::new()
         .max_connections(options.max_connections)
         .acquire_timeout(options.acquire_timeout)
+        .after_connect(move |connection: &mut D::Connection, _| {
+            let session = session.clone();
+            Box::pin(async move {
+                for setting in session.iter() {
+                    connection.execute(AssertSqlSafe(setting.clone())).await?;
+                }
+                Ok(())
+            })
+        })
         .test_before_acquire(false)
         .before_acquire(|connection: &mut D::Connection, idle| {
             Box::pin(async move { Ok(idle.idle_for < TRUST_IDLE || connection.ping().await.is_ok()) })

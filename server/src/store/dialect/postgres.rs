@@ -1,5 +1,7 @@
 //! PostgreSQL.
 
+use std::time::Duration;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::postgres::{PgArguments, PgDatabaseError, PgQueryResult, PgRow};
@@ -8,6 +10,11 @@ use sqlx::{Arguments, Postgres, Row, TypeInfo, ValueRef};
 use super::{Done, Driver, Meaning};
 use crate::store::sql::Bound;
 use crate::store::{Kind, Value};
+
+/// What every connection says first: nobody waits for a lock for ever.
+pub(super) fn session(lock_timeout: Duration) -> [String; 1] {
+    [format!("SET lock_timeout = {}", lock_timeout.as_millis())]
+}
 
 impl Driver for Postgres {
     fn bind(arguments: &mut PgArguments, value: Bound) -> Result<(), BoxDynError> {
@@ -62,8 +69,10 @@ impl Driver for Postgres {
                 let error = error.try_downcast_ref::<PgDatabaseError>();
                 Meaning::Unique(error.and_then(|e| e.detail()).map(key_columns).unwrap_or_default())
             }
-            // deadlock_detected, and class 40
-            "55P03" | "40P01" | "40001" => Meaning::Conflict,
+            // deadlock_detected, serialization_failure
+            "40P01" | "40001" => Meaning::Conflict,
+            // lock_not_available
+            "55P03" => Meaning::Busy,
             // read_only_sql_transaction, insufficient_privilege, wrong password
             "25006" | "42501" | "28000" | "28P01" => Meaning::Forbidden,
             // undefined_table, undefined_column
@@ -87,5 +96,5 @@ impl Driver for Postgres {
 fn key_columns(detail: &str) -> Vec<String> {
     let columns = detail.split_once('(').and_then(|(_, rest)| rest.split_once(")=("));
     let Some((columns, _)) = columns else { return Vec::new() };
-    columns.split(", ").map(|column| column.trim_matches('"').to_owned()).collect()
+    columns.split(", ").map(|column| column.trim_matches('"').replace("\"\"", "\"")).collect()
 }

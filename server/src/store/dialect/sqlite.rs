@@ -1,5 +1,10 @@
 //! SQLite.
 
+use std::fs::OpenOptions;
+use std::io::{self, ErrorKind};
+#[cfg(unix)]
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -10,30 +15,48 @@ use sqlx::sqlite::{
 };
 use sqlx::{Arguments, Row, Sqlite, TypeInfo, ValueRef};
 
-use super::{Done, Driver, Meaning};
+use super::{Done, Driver, Meaning, explain};
 use crate::store::sql::Bound;
-use crate::store::{Kind, Timestamp, Value};
+use crate::store::{Cause, Kind, StoreError, Timestamp, Value};
 
-/// Options for the file that the URL names, and whether it is in memory.
+/// Options for the file that the URL names, which is made, readable by its owner only, if there is none.
 ///
 /// - WAL: readers don't wait for the writer.
 /// - synchronous FULL: with NORMAL, WAL loses the last commits in a power cut, and an answered sign-out or a used
 ///   one-time token would be undone. The price is one fsync a write.
 /// - foreign keys: off unless asked for, and deleting a user has to delete its sessions.
-pub(super) fn options(
-    url: &str,
-    busy_timeout: Duration,
-) -> Result<(SqliteConnectOptions, bool), sqlx::Error> {
-    let options = SqliteConnectOptions::from_str(url)?
-        .create_if_missing(true)
-        .foreign_keys(true)
-        .busy_timeout(busy_timeout)
-        .synchronous(SqliteSynchronous::Full);
-    let in_memory = url.contains(":memory:") || url.contains("mode=memory");
-    Ok(match in_memory {
-        true => (options.shared_cache(false), true),
-        false => (options.journal_mode(SqliteJournalMode::Wal), false),
-    })
+pub(super) fn options(url: &str, busy_timeout: Duration) -> Result<SqliteConnectOptions, StoreError> {
+    let options = SqliteConnectOptions::from_str(url).map_err(explain::<Sqlite>)?;
+    let options = options.foreign_keys(true).busy_timeout(busy_timeout).synchronous(SqliteSynchronous::Full);
+    if in_memory(url) {
+        return Ok(options.shared_cache(false));
+    }
+    if !url.contains("mode=ro") {
+        let path = options.get_filename();
+        make_file(path).map_err(|error| {
+            let cause = Cause::new(format_args!("{}: {error}", path.display()));
+            match error.kind() {
+                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StoreError::Forbidden(cause),
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::Full(cause),
+                _ => StoreError::Unavailable(cause),
+            }
+        })?;
+    }
+    Ok(options.journal_mode(SqliteJournalMode::Wal))
+}
+
+/// Whether the database ends with its connection.
+pub(super) fn in_memory(url: &str) -> bool {
+    url.contains(":memory:") || url.contains("mode=memory")
+}
+
+/// SQLite itself would let everybody read it; its journal files take the permissions of the first.
+fn make_file(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options.open(path).map(drop)
 }
 
 impl Driver for Sqlite {
