@@ -79,6 +79,11 @@ impl TestDatabase {
         Store::connect(&self.url, Arc::new(schema), options).await.expect("the test database is there")
     }
 
+    /// The schema's or database's name on its server.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Runs SQL that the store's verbs would not.
     pub async fn execute(&self, sql: &str) {
         let store = self.connect(empty_schema(), StoreOptions::default()).await;

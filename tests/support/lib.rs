@@ -6,6 +6,7 @@ pub mod call;
 pub mod contract;
 pub mod databases;
 pub mod outbox;
+pub mod proxy;
 mod processes;
 pub mod server;
 mod trust;

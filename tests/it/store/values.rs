@@ -105,8 +105,8 @@ async fn texts_are_equal_byte_for_byte_also_under_a_lax_collation(database: Test
         return;
     }
     let store = database.store(schema().build().unwrap()).await;
-    for table in ["session", "account", "user", "verification"] {
-        database.execute(&format!("ALTER TABLE `{table}` DROP FOREIGN KEY IF EXISTS `{table}_ibfk_1`")).await;
+    for table in ["session", "account"] {
+        database.execute(&format!("ALTER TABLE `{table}` DROP FOREIGN KEY `{table}_ibfk_1`")).await;
     }
     for table in ["user", "verification"] {
         let lax = "CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci";
@@ -119,21 +119,11 @@ async fn texts_are_equal_byte_for_byte_also_under_a_lax_collation(database: Test
         assert_eq!(store.consume_one(User::EMAIL.is_in([other])).await.unwrap(), None, "{other:?}");
     }
     // The index still finds the row.
-    let plan = "EXPLAIN SELECT `id` FROM `user` WHERE (`email` = 'x' \
-                AND CAST(CONVERT(`email` USING utf8mb4) AS BINARY) = CAST('x' AS BINARY))";
-    let plan = store.raw(
-        plan,
-        plan,
-        plan,
-        &[],
-        &[Kind::BigNumber, Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Text],
-    );
-    let plan = plan.await.unwrap();
-    assert!(
-        json!(plan).to_string().contains("email") || json!(plan).to_string().contains("null"),
-        "{}",
-        json!(plan)
-    );
+    let plan = "EXPLAIN FORMAT=JSON SELECT `id` FROM `user` WHERE (`email` = 'Ada@example.com' \
+                AND CAST(CONVERT(`email` USING utf8mb4) AS BINARY) = CAST('Ada@example.com' AS BINARY))";
+    let plan = store.raw(plan, plan, plan, &[], &[Kind::Text]).await.unwrap();
+    let plan = json!(plan).to_string();
+    assert!(plan.contains(r#"\"key\": \"email\""#), "{plan}");
 }
 
 #[apply(every_database)]

@@ -81,6 +81,12 @@ impl Dialect {
         }
     }
 
+    /// What stands after a column's type to give it this collation, as the catalogue calls it; only MySQL's is asked.
+    pub(in crate::store) fn collate(self, collation: &str) -> String {
+        let character_set = collation.split('_').next().unwrap_or(collation);
+        format!(" CHARACTER SET {character_set} COLLATE {collation}")
+    }
+
     /// A reference written beside its column makes a foreign key. MySQL before version 9 reads over it.
     pub(in crate::store) fn has_inline_references(self) -> bool {
         self != Self::MySql

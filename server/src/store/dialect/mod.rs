@@ -89,9 +89,9 @@ impl Dialect {
         }
     }
 
-    /// What stands around a name.
+    /// What stands around a name. SQLite also takes `"`, but reads `"role"` as a text if there is no such column.
     pub(super) fn quote_mark(self) -> char {
-        self.pick('"', '"', '`')
+        self.pick('`', '"', '`')
     }
 
     /// Writes the placeholder of the value with this number, counted from 1.
@@ -196,6 +196,7 @@ pub(super) fn explain<D: Driver>(error: sqlx::Error) -> StoreError {
         sqlx::Error::Database(error) => error,
         error @ (sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed) => return StoreError::Unavailable(Cause::new(error)),

@@ -121,7 +121,7 @@ impl<'a> Ddl<'a> {
         line += self.dialect.column_type(self.ids, column);
         // A foreign key compares two columns, which therefore need one collation.
         if let Some(collation) = self.collation_of_target(column) {
-            line += &format!(" COLLATE {collation}");
+            line += &self.dialect.collate(collation);
         }
         line
     }
