@@ -6,8 +6,8 @@ pub mod call;
 pub mod contract;
 pub mod databases;
 pub mod outbox;
-pub mod proxy;
 mod processes;
+pub mod proxy;
 pub mod server;
 mod trust;
 
