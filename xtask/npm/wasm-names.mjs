@@ -26,10 +26,9 @@ export function sizesByCrate(wasm) {
   return sizes;
 }
 
-/** @param {string | undefined} name a demangled Rust path, `<A as b::C>::d` included */
+/** @param {string | undefined} name a demangled Rust path; of `<f64 as core::fmt::Display>::fmt` the trait's crate */
 function crate(name) {
-  const first = name?.match(/^[<&*\[(\s]*(?:mut |dyn |impl )?([A-Za-z_][\w]*)(?:\[[0-9a-f]+\])?::/)?.[1];
-  return first ?? "(no crate)";
+  return name?.match(/([A-Za-z_]\w*)(?:\[[0-9a-f]+\])?::/)?.[1] ?? "(no crate)";
 }
 
 function* sections(wasm) {
