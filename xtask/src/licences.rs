@@ -5,6 +5,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::shell::{self, Result, cargo, program, root};
+use crate::wasm;
 
 const ADVISORIES: &str = "https://github.com/rustsec/advisory-db";
 const CARGO_DENY: &str = "0.20.2";
@@ -56,7 +57,7 @@ pub fn advisories() -> Result<bool> {
 
 /// Both workspaces: the browser package has a lock file of its own.
 fn workspaces() -> impl Iterator<Item = &'static str> {
-    ["Cargo.toml", "client-wasm/Cargo.toml"].into_iter().filter(|manifest| root().join(manifest).exists())
+    ["Cargo.toml", wasm::MANIFEST].into_iter().filter(|manifest| root().join(manifest).exists())
 }
 
 /// The strings of `allow = [..]`; the file is ours and simple.

@@ -25,9 +25,9 @@ type Step = (&'static str, fn(&Options) -> Result<Tally>);
 
 /// Cheap verdicts first.
 const STEPS: &[Step] = &[
-    ("format", |_| counted(&mut cargo(&["fmt", "--all", "--check"]))),
+    ("format", format),
     ("tidy", |_| once(tidy::run(&[]))),
-    ("clippy", |_| counted(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
+    ("clippy", clippy),
     ("licences", |_| once(licences::licences())),
     ("advisories", advisories),
     ("generated files", |_| once(generate::run(&["--check"]))),
@@ -78,6 +78,21 @@ fn options(arguments: &[&str]) -> Result<Options> {
         }
     }
     Ok(options)
+}
+
+/// Both workspaces.
+fn format(_: &Options) -> Result<Tally> {
+    let mut tally = counted(&mut cargo(&["fmt", "--all", "--check"]))?;
+    tally += counted(&mut cargo(&["fmt", "--all", "--check", "--manifest-path", wasm::MANIFEST]))?;
+    Ok(tally)
+}
+
+fn clippy(_: &Options) -> Result<Tally> {
+    let deny = ["--", "-D", "warnings"];
+    let mut tally = counted(cargo(&["clippy", "--workspace", "--all-targets"]).args(deny))?;
+    let browser = ["clippy", "--manifest-path", wasm::MANIFEST, "--target", wasm::TARGET];
+    tally += counted(cargo(&browser).args(deny))?;
+    Ok(tally)
 }
 
 /// A case that runs on every database is a module with one test named for each.

@@ -7,6 +7,10 @@ use crate::npm;
 use crate::shell::{self, Result, cargo, root};
 
 const PACKAGE: &str = "client-wasm";
+/// Its workspace.
+pub const MANIFEST: &str = "client-wasm/Cargo.toml";
+/// What it is compiled for.
+pub const TARGET: &str = "wasm32-unknown-unknown";
 /// The crate that becomes `<name>.wasm`.
 const CRATE: &str = "portcullis-client-wasm";
 /// What the compiler and the package call it.
@@ -16,19 +20,9 @@ pub fn run(arguments: &[&str]) -> Result {
     if !arguments.is_empty() {
         return Err("takes no arguments".into());
     }
-    let manifest = format!("{PACKAGE}/Cargo.toml");
-    let target = "wasm32-unknown-unknown";
-    shell::run(&mut cargo(&[
-        "build",
-        "--release",
-        "--manifest-path",
-        &manifest,
-        "-p",
-        CRATE,
-        "--target",
-        target,
-    ]))?;
-    let built = format!("{PACKAGE}/target/{target}/release/{}.wasm", CRATE.replace('-', "_"));
+    let cargo_in = |command: &str| cargo(&[command, "--manifest-path", MANIFEST, "--package"]);
+    shell::run(cargo_in("build").args([CRATE, "--release", "--target", TARGET]))?;
+    let built = format!("{PACKAGE}/target/{TARGET}/release/{}.wasm", CRATE.replace('-', "_"));
 
     let dist = root().join(PACKAGE).join("dist");
     if dist.exists() {
@@ -37,18 +31,7 @@ pub fn run(arguments: &[&str]) -> Result {
     fs::create_dir_all(&dist)?;
     // wasm-bindgen's library and the crate's wasm-bindgen must be the same version: one lock file has both.
     let dist_name = dist.to_string_lossy();
-    shell::run(&mut cargo(&[
-        "run",
-        "--quiet",
-        "--manifest-path",
-        &manifest,
-        "-p",
-        "bindgen",
-        "--",
-        &built,
-        NAME,
-        &dist_name,
-    ]))?;
+    shell::run(cargo_in("run").args(["bindgen", "--quiet", "--", &built, NAME, &dist_name]))?;
 
     // Names are kept until it is told what the size consists of. No `--all-features`: what binaryen calls a feature
     // includes proposals that browsers refuse.
@@ -57,14 +40,10 @@ pub fn run(arguments: &[&str]) -> Result {
     let wasm = dist.join(format!("{NAME}_bg.wasm"));
     let wasm_name = wasm.to_string_lossy();
     shell::run(&mut npm::tool("wasm-opt", &["-Oz", "-g", &wasm_name, "-o", &named_name])?)?;
-    shell::run(&mut npm::tool(
-        "wasm-opt",
-        &["--strip-debug", "--strip-producers", &named_name, "-o", &wasm_name],
-    )?)?;
+    let strip = ["--strip-debug", "--strip-producers", &named_name, "-o", &wasm_name];
+    shell::run(&mut npm::tool("wasm-opt", &strip)?)?;
 
-    for part in ["js", "types"] {
-        copy_folder(&root().join(PACKAGE).join(part), &dist)?;
-    }
+    copy_folder(&root().join(PACKAGE).join("types"), &dist)?;
     for file in ["package.json", "README.md"] {
         fs::copy(root().join(PACKAGE).join(file), dist.join(file))?;
     }

@@ -50,7 +50,9 @@ pub(super) fn one_type(operation: &Operation<'_>, document: &Value) -> Vec<Strin
         let mut types: Vec<&Value> = vec![];
         for (status, response) in operation.responses() {
             let content = &walk::resolve(document, response)["content"];
-            if status.starts_with(classes) && !types.contains(&content) {
+            // A refusal that says nothing (429) has no type.
+            let silent = content.is_null() && kind == "error";
+            if status.starts_with(classes) && !silent && !types.contains(&content) {
                 types.push(content);
             }
         }

@@ -152,6 +152,7 @@ fn what_progenitor_cannot_take() {
     assert_eq!(response("201", other.clone()), ["one-type"]);
     assert_eq!(response("500", other.clone()), ["one-type"]);
     assert_eq!(response("default", other), ["one-type"]);
+    assert_eq!(response("429", json!({ "description": "Too many requests" })), [""; 0]);
 }
 
 #[test]

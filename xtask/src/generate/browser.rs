@@ -18,7 +18,9 @@ use crate::shell::Result;
 
 /// `api.rs`: progenitor's client.
 pub fn client(document: &Value) -> Result<String> {
+    let exported: Vec<String> = operations(document).iter().map(|o| o.id().to_owned()).collect();
     let mut document = document.clone();
+    walk::retain_operations(&mut document, |operation| exported.iter().any(|id| id == operation.id()));
     lower(&mut document);
     prepare(&mut document);
     erase(&mut document);

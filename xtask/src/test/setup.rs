@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use super::Tally;
 use crate::shell::{self, Result, bold, program};
+use crate::wasm::TARGET;
 
 /// The target of the browser package.
 pub fn wasm_target() -> Result {
-    const TARGET: &str = "wasm32-unknown-unknown";
     let libraries = shell::read(&mut program("rustc", &["--print", "target-libdir", "--target", TARGET]))?;
     if Path::new(libraries.trim()).exists() {
         return Ok(());

@@ -1,0 +1,3 @@
+//! Made by `cargo xtask generate`.
+pub mod api;
+mod operations;
