@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a command line tool answers on standard output")]
 #![allow(unreachable_pub, reason = "a program has no public interface")]
 
+mod bench;
 mod breaking;
 mod ci;
 mod compat;
@@ -58,6 +59,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[<script>]",
         about: "against the real better-auth",
         run: compat::run,
+    },
+    Command {
+        name: "bench",
+        arguments: "[<scenario>]",
+        about: "ratios against the real better-auth and against the bare floor, in one run",
+        run: bench::run,
     },
     Command { name: "tidy", arguments: "", about: "house rules the compiler can't see", run: tidy::run },
     Command { name: "ci", arguments: "", about: "exactly what .ci/run runs", run: ci::run },

@@ -12,7 +12,7 @@ use crate::bridge::{Input, answer};
 use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 impl AuthClient {
-    ///Change one's own e-mail address.
+    /// Change one's own e-mail address.
     #[wasm_bindgen(js_name = "changeEmail", unchecked_return_type = "Output<'changeEmail'>")]
     pub async fn change_email(
         &self,
@@ -21,7 +21,7 @@ impl AuthClient {
         let input = Input::new(input);
         answer(self.api().change_email(&input.body()?).await)
     }
-    ///Change one's own password.
+    /// Change one's own password.
     #[wasm_bindgen(js_name = "changePassword", unchecked_return_type = "Output<'changePassword'>")]
     pub async fn change_password(
         &self,
@@ -30,7 +30,7 @@ impl AuthClient {
         let input = Input::new(input);
         answer(self.api().change_password(&input.body()?).await)
     }
-    ///Delete oneself, with all sessions and accounts.
+    /// Delete oneself, with all sessions and accounts.
     #[wasm_bindgen(js_name = "deleteUser", unchecked_return_type = "Output<'deleteUser'>")]
     pub async fn delete_user(
         &self,
@@ -39,7 +39,7 @@ impl AuthClient {
         let input = Input::new(input);
         answer(self.api().delete_user(&input.body()?).await)
     }
-    ///Delete oneself by the link from the mail, in the browser that is signed in.
+    /// Delete oneself by the link from the mail, in the browser that is signed in.
     #[wasm_bindgen(js_name = "deleteUserCallback", unchecked_return_type = "Output<'deleteUserCallback'>")]
     pub async fn delete_user_callback(
         &self,
@@ -55,7 +55,7 @@ impl AuthClient {
                 .await,
         )
     }
-    ///Who is asking: the session and its user, or null.
+    /// Who is asking: the session and its user, or null.
     #[wasm_bindgen(js_name = "getSession", unchecked_return_type = "Output<'getSession'>")]
     pub async fn get_session(
         &self,
@@ -71,27 +71,27 @@ impl AuthClient {
                 .await,
         )
     }
-    ///One's own ways to sign in.
+    /// One's own ways to sign in.
     #[wasm_bindgen(js_name = "listUserAccounts", unchecked_return_type = "Output<'listUserAccounts'>")]
     pub async fn list_user_accounts(&self) -> Result<JsValue, JsValue> {
         answer(self.api().list_user_accounts().await)
     }
-    ///One's own live sessions, on all devices.
+    /// One's own live sessions, on all devices.
     #[wasm_bindgen(js_name = "listSessions", unchecked_return_type = "Output<'listSessions'>")]
     pub async fn list_sessions(&self) -> Result<JsValue, JsValue> {
         answer(self.api().list_sessions().await)
     }
-    ///Whether the server answers at all.
+    /// Whether the server answers at all.
     #[wasm_bindgen(js_name = "ok", unchecked_return_type = "Output<'ok'>")]
     pub async fn ok(&self) -> Result<JsValue, JsValue> {
         answer(self.api().ok().await)
     }
-    ///The OpenAPI document of the enabled operations.
+    /// The OpenAPI document of the enabled operations.
     #[wasm_bindgen(js_name = "generateSchema", unchecked_return_type = "Output<'generateSchema'>")]
     pub async fn generate_schema(&self) -> Result<JsValue, JsValue> {
         answer(self.api().generate_schema().await)
     }
-    ///Ask for a mail with a link that resets the password.
+    /// Ask for a mail with a link that resets the password.
     #[wasm_bindgen(
         js_name = "requestPasswordReset",
         unchecked_return_type = "Output<'requestPasswordReset'>"
@@ -103,7 +103,7 @@ impl AuthClient {
         let input = Input::new(input);
         answer(self.api().request_password_reset(&input.body()?).await)
     }
-    ///Set a new password by the token from the mail.
+    /// Set a new password by the token from the mail.
     #[wasm_bindgen(js_name = "resetPassword", unchecked_return_type = "Output<'resetPassword'>")]
     pub async fn reset_password(
         &self,
@@ -114,12 +114,12 @@ impl AuthClient {
             self.api().reset_password(input.optional_text("query", "token").as_deref(), &input.body()?).await,
         )
     }
-    ///End all of one's own sessions but this one.
+    /// End all of one's own sessions but this one.
     #[wasm_bindgen(js_name = "revokeOtherSessions", unchecked_return_type = "Output<'revokeOtherSessions'>")]
     pub async fn revoke_other_sessions(&self) -> Result<JsValue, JsValue> {
         answer(self.api().revoke_other_sessions().await)
     }
-    ///End one of one's own sessions.
+    /// End one of one's own sessions.
     #[wasm_bindgen(js_name = "revokeSession", unchecked_return_type = "Output<'revokeSession'>")]
     pub async fn revoke_session(
         &self,
@@ -128,12 +128,12 @@ impl AuthClient {
         let input = Input::new(input);
         answer(self.api().revoke_session(&input.body()?).await)
     }
-    ///End all of one's own sessions, this one too.
+    /// End all of one's own sessions, this one too.
     #[wasm_bindgen(js_name = "revokeSessions", unchecked_return_type = "Output<'revokeSessions'>")]
     pub async fn revoke_sessions(&self) -> Result<JsValue, JsValue> {
         answer(self.api().revoke_sessions().await)
     }
-    ///Ask for a mail with a link that proves the address.
+    /// Ask for a mail with a link that proves the address.
     #[wasm_bindgen(
         js_name = "sendVerificationEmail",
         unchecked_return_type = "Output<'sendVerificationEmail'>"
@@ -145,7 +145,7 @@ impl AuthClient {
         let input = Input::new(input);
         answer(self.api().send_verification_email(&input.body()?).await)
     }
-    ///Sign in by e-mail and password.
+    /// Sign in by e-mail and password.
     #[wasm_bindgen(js_name = "signInEmail", unchecked_return_type = "Output<'signInEmail'>")]
     pub async fn sign_in_email(
         &self,
@@ -154,12 +154,12 @@ impl AuthClient {
         let input = Input::new(input);
         answer(self.api().sign_in_email(&input.body()?).await)
     }
-    ///End this session.
+    /// End this session.
     #[wasm_bindgen(js_name = "signOut", unchecked_return_type = "Output<'signOut'>")]
     pub async fn sign_out(&self) -> Result<JsValue, JsValue> {
         answer(self.api().sign_out().await)
     }
-    ///Sign up by e-mail and password.
+    /// Sign up by e-mail and password.
     #[wasm_bindgen(js_name = "signUpEmail", unchecked_return_type = "Output<'signUpEmail'>")]
     pub async fn sign_up_email(
         &self,
@@ -168,7 +168,7 @@ impl AuthClient {
         let input = Input::new(input);
         answer(self.api().sign_up_email(&input.body()?).await)
     }
-    ///Remove one of one's own ways to sign in; the last one stays.
+    /// Remove one of one's own ways to sign in; the last one stays.
     #[wasm_bindgen(js_name = "unlinkAccount", unchecked_return_type = "Output<'unlinkAccount'>")]
     pub async fn unlink_account(
         &self,
@@ -177,7 +177,7 @@ impl AuthClient {
         let input = Input::new(input);
         answer(self.api().unlink_account(&input.body()?).await)
     }
-    ///Change one's own name, picture and extra columns.
+    /// Change one's own name, picture and extra columns.
     #[wasm_bindgen(js_name = "updateUser", unchecked_return_type = "Output<'updateUser'>")]
     pub async fn update_user(
         &self,
@@ -186,7 +186,7 @@ impl AuthClient {
         let input = Input::new(input);
         answer(self.api().update_user(&input.body()?).await)
     }
-    ///Prove an address by the link from the mail.
+    /// Prove an address by the link from the mail.
     #[wasm_bindgen(js_name = "verifyEmail", unchecked_return_type = "Output<'verifyEmail'>")]
     pub async fn verify_email(
         &self,
@@ -202,7 +202,7 @@ impl AuthClient {
                 .await,
         )
     }
-    ///Check one's own password, before something that deserves it.
+    /// Check one's own password, before something that deserves it.
     #[wasm_bindgen(js_name = "verifyPassword", unchecked_return_type = "Output<'verifyPassword'>")]
     pub async fn verify_password(
         &self,
