@@ -1,4 +1,34 @@
 //! The typed client of Portcullis, for services, command line tools and front ends in Rust.
+//!
+//! Calls are grouped by feature, and each says in its type what it can fail with:
+//!
+//! ```no_run
+//! use portcullis_client::{ApiError, Client, errors::SignInEmailError, types::SignInEmailBody};
+//!
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::new("https://auth.example.com")?;
+//! let body = SignInEmailBody::new("ada@example.com", "correct horse battery");
+//! match client.email_password().sign_in_email(&body).await {
+//!     Ok(signed_in) => println!("Hello {}", signed_in.user.name),
+//!     Err(ApiError::Api { error: SignInEmailError::EmailNotVerified, .. }) => println!("Look into your mail"),
+//!     Err(ApiError::RateLimited { retry_after }) => println!("Too often; wait {retry_after:?}"),
+//!     Err(other) => return Err(other.into()),
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! [`Client::session`] is the session as a signal; a call that changes it returns when the signal holds the new
+//! truth. [`protect`] guards the routes of a service (feature `axum`), [`in_process`] and [`mock`] need no network.
+//!
+//! | feature | |
+//! |---|---|
+//! | `http` (default) | the client; without it only [`session`], for programs that bring their own way to ask |
+//! | `rustls` | https by rustls; for other TLS enable a feature of reqwest, or pass a client of yours to [`ClientBuilder::http_client`] |
+//! | `axum` | [`protect`] |
+//! | `in-process` | [`in_process`] |
+//! | `mock` | [`mock`] |
+//!
+//! In a browser (wasm32) the client works too, by the browser's cookies; for JavaScript there is a smaller package.
 
 pub mod session;
 
@@ -20,6 +50,8 @@ pub mod in_process;
 pub mod mock;
 #[cfg(feature = "http")]
 pub mod operation;
+#[cfg(feature = "http")]
+pub mod pages;
 #[cfg(feature = "axum")]
 pub mod protect;
 #[cfg(feature = "http")]

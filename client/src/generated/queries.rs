@@ -19,6 +19,12 @@ pub struct RequestPasswordResetCallbackQuery {
     /// The page that asks for the new password.
     pub callback_url: String,
 }
+impl RequestPasswordResetCallbackQuery {
+    /// With what is required and nothing else; the other fields are set by name.
+    pub fn new(callback_url: impl Into<String>) -> Self {
+        Self { callback_url: callback_url.into() }
+    }
+}
 /// The query of [`verifyEmail`](super::operations::VerifyEmail).
 #[derive(Clone, Debug)]
 pub struct VerifyEmailQuery {
@@ -26,6 +32,12 @@ pub struct VerifyEmailQuery {
     pub callback_url: Option<String>,
     /// The token from the mail.
     pub token: String,
+}
+impl VerifyEmailQuery {
+    /// With what is required and nothing else; the other fields are set by name.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self { callback_url: None, token: token.into() }
+    }
 }
 /// The query of [`getSession`](super::operations::GetSession).
 #[derive(Clone, Debug, Default)]
@@ -50,4 +62,10 @@ pub struct DeleteUserCallbackQuery {
     pub callback_url: Option<String>,
     /// The token from the mail.
     pub token: String,
+}
+impl DeleteUserCallbackQuery {
+    /// With what is required and nothing else; the other fields are set by name.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self { callback_url: None, token: token.into() }
+    }
 }

@@ -5,6 +5,7 @@
 //! progenitor has no word for: tags, error codes, redirects, what changes the session.
 
 mod operation;
+mod pages;
 mod signature;
 #[cfg(test)]
 mod tests;
@@ -37,7 +38,7 @@ pub fn facade(document: &Value, api: &str) -> Result<[(&'static str, String); 5]
     let all: Vec<&Described> = groups.values().flatten().collect();
     let errors: String = all.iter().map(|operation| operation.error_type()).collect();
     Ok([
-        ("calls", source::render(calls(document, &groups), "")?),
+        ("calls", source::render(calls(document, &groups, &api), "")?),
         ("operations", source::render(operations(&all), "")?),
         ("queries", source::render(all.iter().filter_map(|operation| operation.query_type()).collect(), "")?),
         (
@@ -54,9 +55,9 @@ pub fn facade(document: &Value, api: &str) -> Result<[(&'static str, String); 5]
 }
 
 /// The groups, and on the client the way to each.
-fn calls(document: &Value, groups: &BTreeMap<&str, Vec<Described>>) -> TokenStream {
+fn calls(document: &Value, groups: &BTreeMap<&str, Vec<Described>>, api: &Api) -> TokenStream {
     let accessors = groups.keys().map(|tag| accessor(document, tag));
-    let groups = groups.iter().map(|(tag, operations)| group(tag, operations));
+    let groups = groups.iter().map(|(tag, operations)| group(tag, operations, api));
     quote! {
         use super::{errors, operations, queries, types};
         use crate::{Answer, ApiError, Client};
@@ -93,16 +94,20 @@ fn accessor(document: &Value, tag: &str) -> TokenStream {
     }
 }
 
-fn group(tag: &str, operations: &[Described]) -> TokenStream {
+fn group(tag: &str, operations: &[Described], api: &Api) -> TokenStream {
     let (name, ty) = names(tag);
     let doc = format!("The operations of `{tag}`: see [`Client::{name}`].");
     let methods = operations.iter().map(Described::method);
+    let streams = operations.iter().filter_map(|operation| pages::method(operation, api));
     quote! {
         #[doc = #doc]
         #[derive(Clone, Copy, Debug)]
         pub struct #ty<'a>(&'a Client);
 
-        impl #ty<'_> { #(#methods)* }
+        impl #ty<'_> {
+            #(#methods)*
+            #(#streams)*
+        }
     }
 }
 

@@ -56,6 +56,19 @@ impl<'a> Described<'a> {
         self.operation.changes_session()
     }
 
+    pub fn function(&self) -> &Ident {
+        &self.function
+    }
+
+    /// What progenitor's call succeeds with.
+    pub fn output(&self) -> &Type {
+        &self.call.output
+    }
+
+    pub fn takes_more_than_a_query(&self) -> bool {
+        self.call.body.is_some() || !self.path_parameters.is_empty()
+    }
+
     pub fn function_name(&self) -> String {
         self.function.to_string()
     }
@@ -108,15 +121,35 @@ impl<'a> Described<'a> {
                 quote!(#[doc = #doc] pub #name: #ty,)
             })
             .collect();
+        if fields.is_empty() {
+            return None;
+        }
         let name = self.query_name();
         let doc = format!("The query of [`{}`](super::operations::{}).", self.operation.id(), self.marker);
-        let default = self.query().all(|(_, ty)| is_option(ty)).then(|| quote!(, Default));
-        (!fields.is_empty()).then(|| {
+        let required: Vec<_> = self.query().filter(|(_, ty)| !is_option(ty)).collect();
+        let default = required.is_empty().then(|| quote!(, Default));
+        let constructor = (!required.is_empty()).then(|| {
+            let arguments = required.iter().map(|(name, ty)| {
+                let ty = owned(ty);
+                quote!(#name: impl Into<#ty>)
+            });
+            let values = self.query().map(|(name, ty)| {
+                if is_option(ty) { quote!(#name: None) } else { quote!(#name: #name.into()) }
+            });
             quote! {
-                #[doc = #doc]
-                #[derive(Clone, Debug #default)]
-                pub struct #name { #(#fields)* }
+                impl #name {
+                    /// With what is required and nothing else; the other fields are set by name.
+                    pub fn new(#(#arguments),*) -> Self {
+                        Self { #(#values),* }
+                    }
+                }
             }
+        });
+        Some(quote! {
+            #[doc = #doc]
+            #[derive(Clone, Debug #default)]
+            pub struct #name { #(#fields)* }
+            #constructor
         })
     }
 
@@ -172,7 +205,7 @@ impl<'a> Described<'a> {
         }
     }
 
-    fn query(&self) -> impl Iterator<Item = (&Ident, &Type)> {
+    pub fn query(&self) -> impl Iterator<Item = (&Ident, &Type)> {
         self.call.parameters.iter().filter(|(name, _)| !self.is_in_path(name)).map(|(name, ty)| (name, ty))
     }
 
@@ -189,11 +222,11 @@ impl<'a> Described<'a> {
         described.and_then(|p| p["description"].as_str()).unwrap_or_default()
     }
 
-    fn error_name(&self) -> Ident {
+    pub fn error_name(&self) -> Ident {
         format_ident!("{}Error", self.marker)
     }
 
-    fn query_name(&self) -> Ident {
+    pub fn query_name(&self) -> Ident {
         format_ident!("{}Query", self.marker)
     }
 }
@@ -205,21 +238,21 @@ fn shortened(ty: &Type) -> TokenStream {
     short.parse().unwrap_or_else(|_| ty.to_token_stream())
 }
 
-fn is_option(ty: &Type) -> bool {
+pub fn is_option(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|s| s.ident == "Option"))
 }
 
 /// The type of a query field for an argument: `Option<&str>` is kept as `Option<String>`.
 fn owned(ty: &Type) -> TokenStream {
-    match argument(ty).filter(|_| is_option(ty)) {
-        Some(inner) => {
-            let inner = owned(inner);
-            quote!(Option<#inner>)
-        }
-        None => match without_reference(ty).to_token_stream().to_string().as_str() {
-            "str" => quote!(String),
-            _ => without_reference(ty).to_token_stream(),
-        },
+    if let Some(inner) = argument(ty).filter(|_| is_option(ty)) {
+        let inner = owned(inner);
+        return quote!(Option<#inner>);
+    }
+    let ty = without_reference(ty);
+    match ty.to_token_stream().to_string() {
+        text if text == "str" => quote!(String),
+        text if text.starts_with("types ::") => quote!(super::#ty),
+        _ => ty.to_token_stream(),
     }
 }
 

@@ -75,6 +75,11 @@ impl Api {
         self.calls.get(function).ok_or_else(|| format!("progenitor made no `{function}`").into())
     }
 
+    /// The structure of a type of the API.
+    pub fn structure(&self, ty: &Type) -> Option<&ItemStruct> {
+        self.structs.get(ty.to_token_stream().to_string().strip_prefix("types :: ")?)
+    }
+
     /// `new(required fields)`, or `default()` where none is, for every body: so a body gains an optional field
     /// without breaking anybody.
     pub fn constructors(&self) -> TokenStream {

@@ -45,3 +45,13 @@ fn what_an_operation_answers_with_is_told_from_its_responses() {
 fn bodies_are_made_from_what_they_cannot_be_without() {
     assert_has(&source(), "impl SignInEmailBody { /// With `email`, `password` and nothing else;");
 }
+
+#[test]
+fn pages_are_a_stream_too() {
+    let source = source();
+    assert_has(
+        &source,
+        "pub fn page_sessions_stream( self, query: queries::PageSessionsQuery, ) -> impl futures_util::Stream<Item = Result<types::Session,",
+    );
+    assert!(!source.contains("list_sessions_stream"), "without an offset there are no pages");
+}
