@@ -41,7 +41,7 @@ async fn hello(session: Option<CurrentSession>) -> String {
     }
 }
 
-fn app(client: Client) -> Router {
+pub(crate) fn app(client: Client) -> Router {
     Router::new()
         .route("/", get(hello))
         .route("/notes", get(list).post(add))

@@ -1,6 +1,7 @@
 //! Every operation, on every database.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
+mod client;
 mod doctor;
 mod sign_in;
 mod store;

@@ -1,7 +1,6 @@
 //! Answers kept for a short while, in bounded number; equal questions at one time are one question.
 
 use super::lookup::{Forwarded, Found};
-use chrono::Utc;
 use futures_util::future::{BoxFuture, FutureExt, Shared};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,11 +42,10 @@ impl Cache {
         let key = Arc::new(key);
         let entry = self.entry(&key, ask);
         let found = entry.answer.await;
-        // Neither a failure nor an answer that has been overtaken by the session's end is for the next one.
         if found.is_err() {
             self.forget(&key, entry.until);
         }
-        found.map(|session| session.filter(|s| s.session.expires_at > Utc::now()))
+        found
     }
 
     fn entry<F>(&self, key: &Arc<Forwarded>, ask: impl FnOnce() -> F) -> Entry

@@ -34,8 +34,8 @@ impl SessionLayer {
         Self { lookup: Arc::new(Lookup::new(settings.clone())), settings, required: false }
     }
 
-    /// How long an answer is kept: the longest time that a revoked session goes on to be accepted here. Zero asks
-    /// the server for every request.
+    /// How long an answer is kept: the longest time that a session which has ended goes on to be accepted here.
+    /// Zero asks the server for every request.
     pub fn cache(self, lifetime: Duration) -> Self {
         self.with(|settings| settings.cache = lifetime)
     }
