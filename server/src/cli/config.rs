@@ -6,7 +6,8 @@ use std::path::Path;
 use clap::Subcommand;
 
 use super::{Failure, load, print};
-use crate::config::{Config, Problem, Severity};
+use crate::auth::Auth;
+use crate::config::{Config, Severity};
 
 #[derive(Subcommand)]
 pub(super) enum ConfigCommand {
@@ -21,16 +22,16 @@ pub(super) enum ConfigCommand {
 impl ConfigCommand {
     pub(super) fn run(self, config: Option<&Path>) -> Result<(), Failure> {
         match self {
-            Self::Check => report(&load(config)?.check(), &mut std::io::stdout()),
+            Self::Check => check(load(config)?, &mut std::io::stdout()),
             Self::Schema => print(&serde_json::to_string_pretty(&Config::json_schema())?),
             Self::Default => print(Config::default_toml().trim_end()),
         }
     }
 }
 
-fn report(problems: &[Problem], out: &mut impl Write) -> Result<(), Failure> {
+fn check(config: Config, out: &mut impl Write) -> Result<(), Failure> {
     let mut errors = 0;
-    for problem in problems {
+    for problem in config.check() {
         let severity = match problem.severity() {
             Severity::Error => {
                 errors += 1;
@@ -39,6 +40,11 @@ fn report(problems: &[Problem], out: &mut impl Write) -> Result<(), Failure> {
             Severity::Warning => "warning",
         };
         writeln!(out, "{severity}: {problem}")?;
+    }
+    // Whether there is such a column is known where the tables come together.
+    if let Err(error) = Auth::builder(config).schema() {
+        errors += 1;
+        writeln!(out, "error: tables: {error}")?;
     }
     if errors > 0 {
         return Err(format!("the server does not start with this configuration (errors: {errors})").into());
@@ -54,7 +60,7 @@ mod tests {
     fn reported(toml: &str) -> (String, Option<String>) {
         let config: Config = toml::from_str(toml).expect(toml);
         let mut out = Vec::new();
-        let failure = report(&config.check(), &mut out).err().map(|it| it.to_string());
+        let failure = check(config, &mut out).err().map(|it| it.to_string());
         (String::from_utf8(out).expect("text"), failure)
     }
 
@@ -66,6 +72,10 @@ mod tests {
         let (out, failure) = reported("session.update_age = 86401");
         assert!(out.starts_with("warning: session.update_age") && out.ends_with(good), "{out}");
         assert_eq!(failure, None);
+
+        let (out, failure) = reported("tables.user.columns = { emial = 'e_mail' }");
+        assert_eq!(out, "error: tables: table `user` has no column `emial`\n");
+        assert!(failure.is_some());
 
         let (out, failure) = reported("session.update_age = 86401\nsession.expires_in = 0\nbase_path = 'x'");
         let severities: Vec<_> = out.lines().filter_map(|line| line.split(':').next()).collect();

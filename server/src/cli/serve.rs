@@ -16,9 +16,9 @@ use crate::store::{Dialect, Store};
 
 pub(super) fn run(config: Option<&Path>) -> Result<(), Failure> {
     let mut config = load(config)?;
-    secret::fill_in(&mut config)?;
     // Before anything is touched; the warnings are logged where the server is built.
     config.usable()?;
+    secret::fill_in(&mut config)?;
     start_log(&config.log)?;
     block_on(serve(config))
 }

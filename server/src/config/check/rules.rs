@@ -90,11 +90,12 @@ fn addresses(config: &Config, problems: &mut Vec<Problem>) {
     }
 }
 
+/// The reasons don't repeat the text: somebody may have put a password into it.
 fn base_url(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("{error} in {text:?}"))?;
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
     let origin = url.origin().ascii_serialization();
     if !matches!(url.scheme(), "http" | "https") {
-        Err(format!("{text:?} is neither http nor https"))
+        Err(format!("{} is neither http nor https", url.scheme()))
     } else if !url.username().is_empty() || url.password().is_some() {
         Err("it must not hold a user name or password".to_owned())
     } else if url.path() != "/" {
