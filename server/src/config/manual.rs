@@ -130,7 +130,8 @@ impl<'a> Manual<'a> {
     }
 
     fn blank_line(&mut self) {
-        if !self.text.ends_with("]\n") {
+        let after_heading = self.text.lines().last().is_some_and(|line| line.starts_with('['));
+        if !after_heading {
             self.text.push('\n');
         }
     }
@@ -170,7 +171,7 @@ mod tests {
         let text = Config::default_toml();
         for part in [
             "\n# The longest accepted request body, in bytes.\nbody_limit = 1048576\n",
-            "\n# How the server listens.\n[server]\n",
+            "\ndisabled_paths = []\n\n# How the server listens.\n[server]\n",
             "\n#   \"json\": One JSON object a line, for machines.\nformat = \"text\"\n",
             "\n#   type: What it holds. One of \"string\", \"number\", \"boolean\", \"date\", \"json\", \"string[]\",\n#   \"number[]\"\n",
             "\n#port = 587\n",
