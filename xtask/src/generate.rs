@@ -52,6 +52,7 @@ fn make(document: &Value) -> Result<Files> {
     files.add("client/src/generated/api.rs", api);
     files.add("client-wasm/src/generated/api.rs", browser::client(document)?);
     files.add("client-wasm/src/generated/operations.rs", browser::exports(document)?);
+    files.add("client-wasm/js/operations.js", browser::names(document));
     files.add("client-wasm/types/openapi.d.ts", types::openapi(document)?);
     files.add("client-wasm/types/errors.d.ts", types::errors(document));
     for dialect in DIALECTS {

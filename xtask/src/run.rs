@@ -1,6 +1,7 @@
 //! `cargo xtask run`: builds what is missing and starts the server.
 
 use std::fs;
+use std::path::Path;
 
 use crate::server;
 use crate::shell::{self, Result, root};
@@ -26,13 +27,37 @@ pub fn assets() -> Result {
     if !scalar.exists() {
         npm::file(SCALAR, SCALAR_INTEGRITY, "dist/browser/standalone.js", &scalar)?;
     }
-    if !root().join("client-wasm/dist/package.json").exists() {
+    let dist = root().join("client-wasm/dist");
+    if !dist.join("package.json").exists() {
         wasm::run(&[])?;
     }
-    let client = assets.join("client");
-    if client.exists() {
-        fs::remove_dir_all(&client)?;
+    mirror(&root().join("client-wasm/account"), &assets.join("account"), &["client"])?;
+    mirror(&dist, &assets.join("account/client"), &[])
+}
+
+/// Makes a folder equal to another, except for what is `kept`. Equal files stay untouched: a new one builds the
+/// server again.
+fn mirror(from: &Path, to: &Path, kept: &[&str]) -> Result {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(to)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if !from.join(&name).exists() && !kept.iter().any(|kept| name == *kept) {
+            if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())?;
+            } else {
+                fs::remove_file(entry.path())?;
+            }
+        }
     }
-    fs::create_dir_all(&client)?;
-    wasm::copy_folder(&root().join("client-wasm/dist"), &client)
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            mirror(&source, &target, &[])?;
+        } else if fs::read(&source).ok() != fs::read(&target).ok() {
+            fs::copy(source, target)?;
+        }
+    }
+    Ok(())
 }

@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::shell::{Result, bold, cargo, line, program, red};
-use crate::{compat, generate, licences, npm, tidy, wasm};
+use crate::shell::{self, Result, bold, cargo, line, program, red};
+use crate::{compat, generate, licences, npm, run, tidy, wasm};
 pub use tally::Tally;
 
 /// What was asked for.
@@ -126,7 +126,10 @@ fn browser_tests(options: &Options) -> Result<Tally> {
         return setup::missing(&reason);
     }
     npm::ensure(FOLDER)?;
-    counted(program("npm", &["test", "--silent"]).current_dir(crate::shell::root().join(FOLDER)))
+    // The account page is part of the server.
+    run::assets()?;
+    shell::run(&mut cargo(&["build", "--package", "portcullis-server", "--bin", "portcullis"]))?;
+    counted(program("npm", &["test", "--silent"]).current_dir(shell::root().join(FOLDER)))
 }
 
 fn compatibility(_: &Options) -> Result<Tally> {

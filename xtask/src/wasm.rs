@@ -43,10 +43,13 @@ pub fn run(arguments: &[&str]) -> Result {
     let strip = ["--strip-debug", "--strip-producers", &named_name, "-o", &wasm_name];
     shell::run(&mut npm::tool("wasm-opt", &strip)?)?;
 
-    copy_folder(&root().join(PACKAGE).join("types"), &dist)?;
+    for part in ["js", "types"] {
+        copy_folder(&root().join(PACKAGE).join(part), &dist)?;
+    }
     for file in ["package.json", "README.md"] {
         fs::copy(root().join(PACKAGE).join(file), dist.join(file))?;
     }
+    fs::copy(root().join("LICENSE"), dist.join("LICENSE"))?;
     let budget = format!("{PACKAGE}/size-budget.json");
     let verdict = shell::run(&mut npm::script("sizes.mjs", &[&dist_name, &named_name, &budget])?);
     if let Some(scratch) = named.parent() {
@@ -55,7 +58,7 @@ pub fn run(arguments: &[&str]) -> Result {
     verdict.map_err(|_| "the browser package is over its budget".into())
 }
 
-pub fn copy_folder(from: &Path, to: &Path) -> Result {
+fn copy_folder(from: &Path, to: &Path) -> Result {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let place = to.join(entry.file_name());

@@ -1,97 +1,102 @@
 //! The browser package's Rust: progenitor's client with JSON left unread, and one wasm-bindgen export an operation.
 //!
-//! What the package brings: `crate::{AuthClient, Inner, Json}`, where `AuthClient::api()` is the generated client, and
-//! `crate::bridge::{Input, answer}`, which read the one `input` object of a call and write what it resolves to.
+//! What the package brings: `crate::fetch`, the transport; `crate::client::Core`, which runs calls; and
+//! `crate::bridge::Input`, the one object that a call is given.
 
 use heck::ToSnakeCase;
 use portcullis_api_spec::erase::{self, erase};
 use portcullis_api_spec::lower::lower;
-use portcullis_api_spec::progenitor::prepare;
+use portcullis_api_spec::progenitor::{drop_errors, prepare};
 use portcullis_api_spec::walk::{self, Operation};
 use proc_macro2::TokenStream;
 use progenitor_impl::GenerationSettings;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
+use syn::visit_mut::{self, VisitMut};
+use syn::{File, ImplItem, Item, Path, PathSegment, parse_quote};
 
 use super::{native, source};
 use crate::shell::Result;
 
-/// `api.rs`: progenitor's client.
+/// `api.rs`: progenitor's client, on the package's own transport.
 pub fn client(document: &Value) -> Result<String> {
-    let exported: Vec<String> = operations(document).iter().map(|o| o.id().to_owned()).collect();
+    let calls: Vec<String> = operations(document).iter().map(|o| o.id().to_owned()).collect();
     let mut document = document.clone();
-    walk::retain_operations(&mut document, |operation| exported.iter().any(|id| id == operation.id()));
+    walk::retain_operations(&mut document, |o| calls.iter().any(|id| id == o.id()));
     lower(&mut document);
     prepare(&mut document);
+    drop_errors(&mut document);
     erase(&mut document);
     let mut settings = GenerationSettings::default();
-    native::progenitor(document, settings.with_replacement(erase::JSON, "crate::Json", std::iter::empty()))
+    settings.with_replacement(erase::JSON, "crate::fetch::Json", std::iter::empty());
+    let mut file: File = syn::parse2(native::progenitor(document, &mut settings)?)?;
+    over_fetch(&mut file);
+    source::render(file.into_token_stream(), "")
 }
 
 /// `operations.rs`: what JavaScript sees.
 pub fn exports(document: &Value) -> Result<String> {
-    let operations = operations(document);
-    let exports = operations.iter().map(|operation| export(document, operation));
-    let changing = operations.iter().filter(|o| o.changes_session()).map(|o| o.id().to_snake_case());
+    let exports = operations(document).into_iter().map(|operation| export(document, &operation));
     let tokens = quote! {
+        use js_sys::Promise;
         use wasm_bindgen::prelude::*;
-        use crate::AuthClient;
-        use crate::bridge::{Input, answer};
+        use crate::bridge::Input;
+        use crate::client::Core;
 
         #[wasm_bindgen]
-        impl AuthClient { #(#exports)* }
-
-        /// Whether a success of this operation, named as the generated client does, changes the session.
-        pub fn changes_session(operation: &str) -> bool {
-            matches!(operation, #(#changing)|*)
-        }
+        impl Core { #(#exports)* }
     };
     source::render(tokens, "")
 }
 
-/// Operations that a script calls: those that answer with JSON. The others are places a browser goes to.
-pub fn operations(document: &Value) -> Vec<Operation<'_>> {
-    let answers_json = |operation: &Operation<'_>| {
+/// `operations.js`: the names of the exports, for the methods that are there before they are.
+pub fn names(document: &Value) -> String {
+    let names =
+        operations(document).iter().map(|operation| format!("  {:?},\n", operation.id())).collect::<String>();
+    format!("{}\nexport const operations = [\n{names}];\n", super::types::HEADER)
+}
+
+/// Operations that a script calls: those that take and give JSON. The others are places a browser goes to.
+fn operations(document: &Value) -> Vec<Operation<'_>> {
+    let is_json = |holder: &Value| holder["content"].get("application/json").is_some();
+    let is_call = |operation: &Operation<'_>| {
         let mut successes = operation.responses().filter(|(status, _)| status.starts_with('2'));
-        successes.any(|(_, response)| response["content"].get("application/json").is_some())
+        operation.alias_of().is_none()
+            && successes.any(|(_, response)| is_json(walk::resolve(document, response)))
+            && operation.request_body(document).is_none_or(is_json)
     };
-    walk::operations(document).into_iter().filter(|o| o.alias_of().is_none() && answers_json(o)).collect()
+    walk::operations(document).into_iter().filter(is_call).collect()
 }
 
 fn export(document: &Value, operation: &Operation<'_>) -> TokenStream {
     let id = operation.id();
     let function = format_ident!("{}", id.to_snake_case());
-    let doc = operation.value["summary"].as_str().unwrap_or_default();
-    let output = format!("Output<'{id}'>");
-    let parameters = arguments(document, operation);
-    let body = operation.request_body(document);
-    let (input, parse) = if parameters.is_empty() && body.is_none() {
-        (quote!(), quote!())
-    } else {
-        let ty = format!("Input<'{id}'>");
-        let optional =
-            body.is_none_or(|b| b["required"] != true) && parameters.iter().all(|p| p["required"] != true);
-        let attribute =
-            if optional { quote!(unchecked_optional_param_type) } else { quote!(unchecked_param_type) };
-        (quote!(#[wasm_bindgen(#attribute = #ty)] input: JsValue), quote!(let input = Input::new(input);))
-    };
-    let mut passed: Vec<TokenStream> = parameters.iter().map(|parameter| argument(parameter)).collect();
-    if let Some(body) = body {
-        let json = body["content"].get("application/json").is_some();
-        passed.push(if json { quote!(&input.body()?) } else { quote!(&input.form()?) });
+    let mut passed = arguments(document, operation);
+    if operation.request_body(document).is_some() {
+        passed.push(quote!(&input.body()?));
     }
+    let input = if passed.is_empty() { quote!(_: Input) } else { quote!(input: Input) };
+    let call = quote!(async move { Ok(api.#function(#(#passed),*).await?) });
+    let run = if operation.changes_session() {
+        quote!(self.changing(#id, #call))
+    } else {
+        quote!(self.reading(#call))
+    };
     quote! {
-        #[doc = #doc]
-        #[wasm_bindgen(js_name = #id, unchecked_return_type = #output)]
-        pub async fn #function(&self, #input) -> Result<JsValue, JsValue> {
-            #parse
-            answer(self.api().#function(#(#passed),*).await)
+        #[wasm_bindgen(js_name = #id, skip_jsdoc)]
+        pub fn #function(&self, #input) -> Promise {
+            let api = self.api();
+            #run
         }
     }
 }
 
 /// All but the body, in progenitor's order: path parameters as the path has them, then the query by name.
-fn arguments<'a>(document: &'a Value, operation: &Operation<'a>) -> Vec<&'a Value> {
+///
+/// A name that the body has too is the body's: the caller's object has it once.
+fn arguments(document: &Value, operation: &Operation<'_>) -> Vec<TokenStream> {
+    let body = operation.request_body(document).map(|body| &body["content"]["application/json"]["schema"]);
+    let members = body.map(|schema| &walk::resolve(document, schema)["properties"]);
     let mut parameters = operation.parameters(document);
     parameters.retain(|p| p["in"] == "path" || p["in"] == "query");
     parameters.sort_by_key(|parameter| {
@@ -99,16 +104,51 @@ fn arguments<'a>(document: &'a Value, operation: &Operation<'a>) -> Vec<&'a Valu
         let place = operation.path.find(&format!("{{{name}}}"));
         (place.unwrap_or(usize::MAX), name)
     });
-    parameters
+    let argument = |parameter: &Value| {
+        let name = parameter["name"].as_str().unwrap_or_default();
+        if parameter["in"] == "query" && members.is_some_and(|members| members.get(name).is_some()) {
+            return quote!(None);
+        }
+        match (parameter["schema"]["type"] == "boolean", parameter["required"] == true) {
+            (true, true) => quote!(input.flag(#name)?),
+            (true, false) => quote!(input.optional_flag(#name)?),
+            (false, true) => quote!(&input.text(#name)?),
+            (false, false) => quote!(input.optional_text(#name)?.as_deref()),
+        }
+    };
+    parameters.into_iter().map(argument).collect()
 }
 
-fn argument(parameter: &Value) -> TokenStream {
-    let group = if parameter["in"] == "path" { "params" } else { "query" };
-    let name = &parameter["name"].as_str().unwrap_or_default();
-    match (parameter["schema"]["type"] == "boolean", parameter["required"] == true) {
-        (true, true) => quote!(input.flag(#group, #name)?),
-        (true, false) => quote!(input.optional_flag(#group, #name)),
-        (false, true) => quote!(&input.text(#group, #name)?),
-        (false, false) => quote!(input.optional_text(#group, #name).as_deref()),
+/// Puts the generated client on the package's own transport, which has the names that it knows from reqwest and from
+/// progenitor's support crate.
+fn over_fetch(file: &mut File) {
+    // Imports of what is not needed, and types: JSON is unread.
+    file.items.retain(|item| !matches!(item, Item::Use(_) | Item::Mod(_)));
+    for item in &mut file.items {
+        if let Item::Impl(client) = item {
+            // It configures reqwest; `new_with_client` is left.
+            client.items.retain(|item| !matches!(item, ImplItem::Fn(f) if f.sig.ident == "new"));
+        }
+    }
+    file.items.insert(
+        0,
+        parse_quote!(
+            use crate::fetch::*;
+        ),
+    );
+    Transport.visit_file_mut(file);
+}
+
+struct Transport;
+
+impl VisitMut for Transport {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        let mut segments = path.segments.iter().cloned();
+        if segments.next().is_some_and(|first| first.ident == "reqwest" || first.ident == "progenitor_client")
+        {
+            let rest: Vec<PathSegment> = segments.collect();
+            *path = parse_quote!(crate::fetch::#(#rest)::*);
+        }
+        visit_mut::visit_path_mut(self, path);
     }
 }

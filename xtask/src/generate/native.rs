@@ -2,6 +2,7 @@
 
 use portcullis_api_spec::lower::lower;
 use portcullis_api_spec::progenitor::{drop_errors, prepare};
+use proc_macro2::TokenStream;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode};
 use quote::quote;
 use serde_json::Value;
@@ -18,12 +19,12 @@ pub fn client(document: &Value) -> Result<String> {
     let mut settings = GenerationSettings::default();
     // Passwords: the same JSON, but nothing that prints them.
     settings.with_derive("PartialEq").with_replacement("Sensitive", "crate::Secret", std::iter::empty());
-    progenitor(document, &mut settings)
+    source::render(progenitor(document, &mut settings)?, "")
 }
 
 /// Runs progenitor over a prepared document.
-pub fn progenitor(document: Value, settings: &mut GenerationSettings) -> Result<String> {
+pub fn progenitor(document: Value, settings: &mut GenerationSettings) -> Result<TokenStream> {
     settings.with_inner_type(quote!(crate::Inner)).with_hooks(HooksMode::Expected);
     let document: openapiv3::OpenAPI = serde_json::from_value(document)?;
-    source::render(Generator::new(settings).generate_tokens(&document)?, "")
+    Ok(Generator::new(settings).generate_tokens(&document)?)
 }
