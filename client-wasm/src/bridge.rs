@@ -1,72 +1,106 @@
-//! Between JavaScript's values and the generated client's: the one `input` object of a call, and what it answers.
+//! Between JavaScript's values and the generated client's.
 
-use js_sys::{JSON, Reflect};
-use progenitor_client::{Error, ResponseValue};
-use serde_json::value::RawValue;
-use std::collections::HashMap;
+use js_sys::{Array, JSON, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::Json;
-use crate::generated::api::types::Form;
+use crate::fetch::{Error, Failure, Json, ResponseValue};
 
-/// `{ params, query, body }`, each optional.
-pub(crate) struct Input(JsValue);
+/// Why a call gives no value.
+pub(crate) enum Refusal {
+    /// The caller left something out or gave something of the wrong type: a sentence that says what.
+    Misuse(String),
+    /// Anything later.
+    Call(Error<()>),
+}
+
+impl From<Error<()>> for Refusal {
+    fn from(error: Error<()>) -> Self {
+        Self::Call(error)
+    }
+}
+
+/// What a call of the generated client ends with.
+pub(crate) type Answer = Result<ResponseValue<Json>, Refusal>;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The object that a call is given: a copy of the caller's. What goes into the path or the query is taken out of
+    /// it, and the rest is the body.
+    #[wasm_bindgen(extends = Object)]
+    pub type Input;
+
+    #[wasm_bindgen(js_name = String)]
+    fn text_of(value: &JsValue) -> String;
+
+    /// `JSON.parse` of a text that never enters Rust's memory.
+    #[wasm_bindgen(js_namespace = JSON, catch)]
+    pub(crate) fn parse(text: &JsString) -> Result<JsValue, JsValue>;
+}
 
 impl Input {
-    pub(crate) fn new(input: JsValue) -> Self {
-        Self(input)
+    /// A text that the operation can't do without.
+    pub(crate) fn text(&self, name: &str) -> Result<String, Refusal> {
+        self.optional_text(name)?.ok_or_else(|| Refusal::Misuse(format!("`{name}` is missing")))
     }
 
-    fn get(&self, group: &str, name: &str) -> Option<JsValue> {
-        let group = Reflect::get(&self.0, &group.into()).ok()?;
-        Reflect::get(&group, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
-    }
-
-    /// Text, or something JavaScript can write as text (a number).
-    pub(crate) fn optional_text(&self, group: &str, name: &str) -> Option<String> {
-        let value = self.get(group, name)?;
-        value.as_string().or_else(|| Some(String::from(JSON::stringify(&value).ok()?)))
-    }
-
-    pub(crate) fn text(&self, group: &str, name: &str) -> Result<String, JsValue> {
-        self.optional_text(group, name).ok_or_else(|| missing(&[group, ".", name].concat()))
-    }
-
-    pub(crate) fn optional_flag(&self, group: &str, name: &str) -> Option<bool> {
-        self.get(group, name)?.as_bool()
-    }
-
-    pub(crate) fn body(&self) -> Result<Json, JsValue> {
-        let body = Reflect::get(&self.0, &"body".into()).unwrap_or(JsValue::UNDEFINED);
-        let text = if body.is_undefined() { "{}".to_owned() } else { JSON::stringify(&body)?.into() };
-        RawValue::from_string(text).map(Json).map_err(|_| missing("body"))
-    }
-
-    #[allow(dead_code, reason = "not every contract has an operation that takes a form only")]
-    pub(crate) fn form(&self) -> Result<Form, JsValue> {
-        let body = self.body()?;
-        serde_json::from_str::<HashMap<String, String>>(body.0.get()).map(Form).map_err(|_| missing("body"))
-    }
-}
-
-fn missing(what: &str) -> JsValue {
-    js_sys::TypeError::new(&["missing: ", what].concat()).into()
-}
-
-/// The parsed answer, or an `Error` with `status` and what the server said.
-pub(crate) fn answer(result: Result<ResponseValue<Json>, Error<Json>>) -> Result<JsValue, JsValue> {
-    match result {
-        Ok(answer) => JSON::parse(answer.into_inner().0.get()),
-        Err(error) => {
-            let status = error.status().map_or(JsValue::UNDEFINED, |s| s.as_u16().into());
-            let thrown = js_sys::Error::new("request failed");
-            if let Error::ErrorResponse(said) = &error
-                && let Ok(body) = JSON::parse(said.0.get())
-            {
-                js_sys::Object::assign(&thrown, body.unchecked_ref());
+    /// A text. A number is written out, as the path or the query would have it.
+    pub(crate) fn optional_text(&self, name: &str) -> Result<Option<String>, Refusal> {
+        match self.take(name) {
+            Some(value) if value.is_object() || value.is_function() || value.is_symbol() => {
+                Err(Refusal::Misuse(format!("`{name}` has to be a string")))
             }
-            Reflect::set(&thrown, &"status".into(), &status)?;
-            Err(thrown.into())
+            value => Ok(value.as_ref().map(text_of)),
         }
     }
+
+    /// A yes or no that the operation can't do without.
+    #[allow(dead_code, reason = "depends on the operations")]
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, Refusal> {
+        self.optional_flag(name)?.ok_or_else(|| Refusal::Misuse(format!("`{name}` is missing")))
+    }
+
+    /// A yes or no.
+    pub(crate) fn optional_flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
+        let flag = |value: JsValue| {
+            value.as_bool().ok_or_else(|| Refusal::Misuse(format!("`{name}` has to be true or false")))
+        };
+        self.take(name).map(flag).transpose()
+    }
+
+    /// What is left.
+    pub(crate) fn body(&self) -> Result<Json, Refusal> {
+        JSON::stringify(self)
+            .map(Json)
+            .map_err(|_| Refusal::Misuse("the input can't be written as JSON".to_owned()))
+    }
+
+    fn take(&self, name: &str) -> Option<JsValue> {
+        let name = JsValue::from_str(name);
+        let value = Reflect::get(self, &name).ok()?;
+        let _ = Reflect::delete_property(self, &name);
+        (!value.is_null() && !value.is_undefined()).then_some(value)
+    }
+}
+
+/// What the caller's promise is settled with. The face makes an `AuthError` of `[status, text, seconds]`: the answer's
+/// status, its body, and after how long to try again; or 0 and a code where there is no answer; or -1 and a sentence
+/// where there was no call.
+pub(crate) async fn settle(answer: Answer) -> Result<JsValue, JsValue> {
+    let invalid = || refuse(0, &"INVALID_RESPONSE".into(), None);
+    match answer {
+        Ok(value) => parse(&value.into_inner().0).map_err(|_| invalid()),
+        Err(Refusal::Misuse(sentence)) => Err(refuse(-1, &sentence.into(), None)),
+        Err(Refusal::Call(Error::Failure(Failure::Unreachable, _))) => {
+            Err(refuse(0, &"UNREACHABLE".into(), None))
+        }
+        Err(Refusal::Call(Error::Failure(Failure::Timeout, _))) => Err(refuse(0, &"TIMEOUT".into(), None)),
+        Err(Refusal::Call(Error::UnexpectedResponse(response))) => {
+            let text = response.text().await.unwrap_or_else(|_| JsString::from(""));
+            Err(refuse(response.status().as_u16().into(), &text, response.retry_after()))
+        }
+    }
+}
+
+fn refuse(status: i32, text: &JsString, retry_after: Option<u32>) -> JsValue {
+    Array::of3(&status.into(), text, &retry_after.into()).into()
 }

@@ -2,29 +2,146 @@
 
 /** The error codes that each operation documents. */
 export interface ErrorCodes {
+  /**
+   * Change one's own e-mail address.
+   *
+   * A verified address changes once the new one is proved by the link that is mailed to it; with
+   * `user.change_email.send_confirmation` the present address is asked first. An address that was never verified may
+   * change at once, with `user.change_email.update_email_without_verification`.
+   */
   changeEmail: "CHANGE_EMAIL_IS_DISABLED" | "EMAIL_IS_THE_SAME" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL" | "VALIDATION_ERROR" | "VERIFICATION_EMAIL_ISNT_ENABLED";
+  /**
+   * Change one's own password.
+   *
+   * Every pending reset token ends with it; the other sessions too, on request.
+   */
   changePassword: "CREDENTIAL_ACCOUNT_NOT_FOUND" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Delete oneself, with all sessions and accounts.
+   *
+   * Authorised by the password, by a mailed token, or by a fresh session. With `user.delete_user.send_verification` a
+   * link is mailed and nothing is deleted yet. Upstream's freshness check never fires; this one does.
+   */
   deleteUser: "CREDENTIAL_ACCOUNT_NOT_FOUND" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "INVALID_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSION_EXPIRED_REAUTHENTICATE_TO_PERFORM_THIS_ACTION" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Delete oneself by the link from the mail, in the browser that is signed in.
+   */
   deleteUserCallback: "FAILED_TO_GET_USER_INFO" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_TOKEN" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  /**
+   * The page that a flow ends on when it failed and has nowhere else to go.
+   *
+   * A code that is not made of letters, digits, `_`, `-` and `'` is shown as `UNKNOWN`; the page runs no script.
+   */
   errorPage: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  /**
+   * Who is asking: the session and its user, or null.
+   *
+   * Being signed out is an answer, not an error. A session that is older than `session.update_age` is renewed.
+   */
   getSession: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  /**
+   * One's own ways to sign in.
+   */
   listUserAccounts: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
+  /**
+   * One's own live sessions, on all devices.
+   */
   listSessions: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
-  ok: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  /**
+   * Whether the server answers at all.
+   *
+   * It asks nothing of the database: `/health/ready` does.
+   */
+  ok: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS";
+  /**
+   * The OpenAPI document of the enabled operations.
+   */
   generateSchema: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  /**
+   * The interactive reference: read every operation, and try it.
+   *
+   * The page and all that it loads come from this server.
+   */
   reference: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  /**
+   * Ask for a mail with a link that resets the password.
+   *
+   * The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+   */
   requestPasswordReset: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_REDIRECTURL" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "RESET_PASSWORD_ISNT_ENABLED" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Set a new password by the token from the mail.
+   *
+   * The token works once. Every other pending token of the user ends with it, and every session too: always where the
+   * address was never verified (whoever had the account before was not its owner), else by
+   * `email_and_password.revoke_sessions_on_password_reset`.
+   */
   resetPassword: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Where the link in the reset mail leads to: on to the page that asks for the new password.
+   *
+   * The page gets `token`, or `error=INVALID_TOKEN`. The token is not consumed by looking at it.
+   */
   requestPasswordResetCallback: "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
-  revokeOtherSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * End all of one's own sessions but this one.
+   */
+  revokeOtherSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
+  /**
+   * End one of one's own sessions.
+   *
+   * Somebody else's token and an unknown one give the same answer, and nothing happens.
+   */
   revokeSession: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
-  revokeSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * End all of one's own sessions, this one too.
+   */
+  revokeSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
+  /**
+   * Ask for a mail with a link that proves the address.
+   *
+   * Without a session the answer is the same whether the address is known, verified or neither. With a session the
+   * address must be the session's own.
+   */
   sendVerificationEmail: "EMAIL_IS_ALREADY_VERIFIED" | "EMAIL_MISMATCH" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR" | "VERIFICATION_EMAIL_ISNT_ENABLED";
+  /**
+   * Sign in by e-mail and password.
+   *
+   * An unknown address, a user without a password and a wrong password are one answer, after the same work.
+   */
   signInEmail: "CROSSSITE_NAVIGATION_LOGIN_BLOCKED_THIS_REQUEST_APPEARS_TO_BE_A_CSRF_ATTACK" | "EMAIL_AND_PASSWORD_IS_NOT_ENABLED" | "EMAIL_NOT_VERIFIED" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_EMAIL" | "INVALID_EMAIL_OR_PASSWORD" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
-  signOut: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * End this session.
+   *
+   * The cookies are cleared in any case. The session is only forgotten once the database has deleted it: where it
+   * can't, the call fails, since a session that lives on behind a cleared cookie could still be used by whoever has it.
+   */
+  signOut: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  /**
+   * Sign up by e-mail and password.
+   *
+   * The new user is signed in at once, unless `email_and_password.auto_sign_in` is off or the address has to be verified
+   * first.
+   */
   signUpEmail: "CROSSSITE_NAVIGATION_LOGIN_BLOCKED_THIS_REQUEST_APPEARS_TO_BE_A_CSRF_ATTACK" | "EMAIL_AND_PASSWORD_SIGN_UP_IS_NOT_ENABLED" | "FAILED_TO_CREATE_USER" | "FIELD_IS_REQUIRED" | "FIELD_NOT_ALLOWED_TO_BE_SET" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL" | "VALIDATION_ERROR";
+  /**
+   * Remove one of one's own ways to sign in; the last one stays.
+   */
   unlinkAccount: "ACCOUNT_NOT_FOUND" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSION_IS_NOT_FRESH" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR" | "YOU_CANT_UNLINK_YOUR_LAST_ACCOUNT";
+  /**
+   * Change one's own name, picture and extra columns.
+   *
+   * The e-mail address has its own operation, `changeEmail`, since it has to be proved.
+   */
   updateUser: "EMAIL_CAN_NOT_BE_UPDATED" | "FIELD_NOT_ALLOWED_TO_BE_SET" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "NO_FIELDS_TO_UPDATE" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Prove an address by the link from the mail.
+   *
+   * The same link also confirms and finishes a change of address. With a `callbackURL` the answer is a redirect there.
+   */
   verifyEmail: "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_TOKEN" | "SERVICE_UNAVAILABLE" | "TOKEN_EXPIRED" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "USER_ALREADY_EXISTS" | "USER_NOT_FOUND" | "VALIDATION_ERROR";
+  /**
+   * Check one's own password, before something that deserves it.
+   */
   verifyPassword: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
 }

@@ -1,18 +1,26 @@
-//! `bindgen <in.wasm> <name> <out folder>`: writes `<name>.js`, `<name>.d.ts` and `<name>_bg.wasm`.
+//! `bindgen <built.wasm> <name> <folder>`: writes `<name>.js` and `<name>_bg.wasm`.
+//!
+//! A program of our own and not the command line, so that nothing has to be installed and the lock file decides on the
+//! version.
 
-use std::error::Error;
+use std::{env, process::ExitCode};
 
 use wasm_bindgen_cli_support::Bindgen;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [input, name, folder] = arguments.as_slice() else {
-        return Err("bindgen <in.wasm> <name> <out folder>".into());
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [built, name, folder] = arguments.as_slice() else {
+        eprintln!("usage: bindgen <built.wasm> <name> <folder>");
+        return ExitCode::FAILURE;
     };
-    // `web`: one ES module that loads anywhere a URL or bytes can be had, so bundlers, browsers and Node share it.
+    // Types are written by hand: the exports are not what users see.
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(input).out_name(name).typescript(true);
-    // The default path is what bundlers recognise: `new URL("…_bg.wasm", import.meta.url)`.
-    bindgen.web(true)?.omit_default_module_path(false).generate(folder)?;
-    Ok(())
+    bindgen.input_path(built).out_name(name).typescript(false);
+    match bindgen.web(true).and_then(|bindgen| bindgen.generate(folder)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:?}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -1,3 +1,4 @@
 //! Made by `cargo xtask generate`.
-pub mod api;
+
+pub(crate) mod api;
 mod operations;
