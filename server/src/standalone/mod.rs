@@ -29,7 +29,8 @@ pub fn router(auth: &Auth) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(shared.clone()));
     if shared.config.server.account_page {
-        router = router.fallback(pages::account);
+        let settings = pages::settings(&shared.config);
+        router = router.fallback(move |request| pages::account(request, settings.clone()));
     }
     router
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
