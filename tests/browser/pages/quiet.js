@@ -1,0 +1,3 @@
+import { createAuthClient } from "/client/index.js";
+
+window.createAuthClient = createAuthClient;
