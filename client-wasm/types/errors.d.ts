@@ -52,7 +52,7 @@ export interface ErrorCodes {
    *
    * It asks nothing of the database: `/health/ready` does.
    */
-  ok: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS";
+  ok: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
   /**
    * The OpenAPI document of the enabled operations.
    */
@@ -86,7 +86,7 @@ export interface ErrorCodes {
   /**
    * End all of one's own sessions but this one.
    */
-  revokeOtherSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
+  revokeOtherSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * End one of one's own sessions.
    *
@@ -96,7 +96,7 @@ export interface ErrorCodes {
   /**
    * End all of one's own sessions, this one too.
    */
-  revokeSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
+  revokeSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * Ask for a mail with a link that proves the address.
    *
@@ -116,7 +116,7 @@ export interface ErrorCodes {
    * The cookies are cleared in any case. The session is only forgotten once the database has deleted it: where it
    * can't, the call fails, since a session that lives on behind a cleared cookie could still be used by whoever has it.
    */
-  signOut: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  signOut: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * Sign up by e-mail and password.
    *

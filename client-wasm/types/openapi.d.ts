@@ -1501,6 +1501,15 @@ export interface operations {
                     "application/json": components["schemas"]["OkBody"];
                 };
             };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
             429: {
                 headers: {
@@ -1961,6 +1970,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
             429: {
                 headers: {
@@ -2132,6 +2159,24 @@ export interface operations {
              *     `INVALID_ORIGIN`: Invalid origin
              */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2415,6 +2460,24 @@ export interface operations {
              *     `INVALID_ORIGIN`: Invalid origin
              */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

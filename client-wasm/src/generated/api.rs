@@ -2,9 +2,13 @@
 #![allow(clippy::all, clippy::unwrap_used, missing_docs, mismatched_lifetime_syntaxes, unreachable_pub)]
 use crate::fetch::*;
 #[derive(Clone, Debug)]
-/**Client for Portcullis
-
-Version: 0.1.0*/
+/// Client for Portcullis
+///
+/// Browsers sign in by cookie: call `/sign-up/email` or `/sign-in/email` right here, and every operation below is yours to try. Services and native apps present the session token as a bearer token instead.
+///
+/// A failure answers `{ code, message }`. Each operation lists its codes under `x-error-codes`, and the typed clients have them as an enum of the operation. `x-changes-session` says that a success changes what `/get-session` answers.
+///
+/// Version: 0.1.0
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: crate::fetch::Client,
@@ -13,7 +17,6 @@ pub struct Client {
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
-    ///
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
@@ -45,15 +48,13 @@ const _: () = {
 };
 #[allow(clippy::all)]
 impl Client {
-    /**Change one's own e-mail address
-
-    A verified address changes once the new one is proved by the link that is mailed to it; with
-    `user.change_email.send_confirmation` the present address is asked first. An address that was never verified may
-    change at once, with `user.change_email.update_email_without_verification`.
-
-    Sends a `POST` request to `/change-email`
-
-    */
+    /// Change one's own e-mail address
+    ///
+    /// A verified address changes once the new one is proved by the link that is mailed to it; with
+    /// `user.change_email.send_confirmation` the present address is asked first. An address that was never verified may
+    /// change at once, with `user.change_email.update_email_without_verification`.
+    ///
+    /// Sends a `POST` request to `/change-email`
     pub async fn change_email<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
@@ -85,13 +86,11 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Change one's own password
-
-    Every pending reset token ends with it; the other sessions too, on request.
-
-    Sends a `POST` request to `/change-password`
-
-    */
+    /// Change one's own password
+    ///
+    /// Every pending reset token ends with it; the other sessions too, on request.
+    ///
+    /// Sends a `POST` request to `/change-password`
     pub async fn change_password<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
@@ -123,14 +122,12 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Delete oneself, with all sessions and accounts
-
-    Authorised by the password, by a mailed token, or by a fresh session. With `user.delete_user.send_verification` a
-    link is mailed and nothing is deleted yet. Upstream's freshness check never fires; this one does.
-
-    Sends a `POST` request to `/delete-user`
-
-    */
+    /// Delete oneself, with all sessions and accounts
+    ///
+    /// Authorised by the password, by a mailed token, or by a fresh session. With `user.delete_user.send_verification` a
+    /// link is mailed and nothing is deleted yet. Upstream's freshness check never fires; this one does.
+    ///
+    /// Sends a `POST` request to `/delete-user`
     pub async fn delete_user<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
@@ -162,14 +159,13 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Delete oneself by the link from the mail, in the browser that is signed in
-
-    Sends a `GET` request to `/delete-user/callback`
-
-    Arguments:
-    - `callback_url`: Where to go on once the user is deleted.
-    - `token`: The token from the mail.
-    */
+    /// Delete oneself by the link from the mail, in the browser that is signed in
+    ///
+    /// Sends a `GET` request to `/delete-user/callback`
+    ///
+    /// Arguments:
+    /// - `callback_url`: Where to go on once the user is deleted.
+    /// - `token`: The token from the mail.
     pub async fn delete_user_callback<'a>(
         &'a self,
         callback_url: Option<&'a str>,
@@ -203,16 +199,15 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Who is asking: the session and its user, or null
-
-    Being signed out is an answer, not an error. A session that is older than `session.update_age` is renewed.
-
-    Sends a `GET` request to `/get-session`
-
-    Arguments:
-    - `disable_cookie_cache`: Ask the database even where a cached session would do.
-    - `disable_refresh`: Leave the session's end where it is.
-    */
+    /// Who is asking: the session and its user, or null
+    ///
+    /// Being signed out is an answer, not an error. A session that is older than `session.update_age` is renewed.
+    ///
+    /// Sends a `GET` request to `/get-session`
+    ///
+    /// Arguments:
+    /// - `disable_cookie_cache`: Ask the database even where a cached session would do.
+    /// - `disable_refresh`: Leave the session's end where it is.
     pub async fn get_session<'a>(
         &'a self,
         disable_cookie_cache: Option<bool>,
@@ -246,11 +241,9 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**One's own ways to sign in
-
-    Sends a `GET` request to `/list-accounts`
-
-    */
+    /// One's own ways to sign in
+    ///
+    /// Sends a `GET` request to `/list-accounts`
     pub async fn list_user_accounts<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
         let url = format!("{}/list-accounts", self.baseurl,);
         let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
@@ -278,11 +271,9 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**One's own live sessions, on all devices
-
-    Sends a `GET` request to `/list-sessions`
-
-    */
+    /// One's own live sessions, on all devices
+    ///
+    /// Sends a `GET` request to `/list-sessions`
     pub async fn list_sessions<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
         let url = format!("{}/list-sessions", self.baseurl,);
         let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
@@ -310,13 +301,11 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Whether the server answers at all
-
-    It asks nothing of the database: `/health/ready` does.
-
-    Sends a `GET` request to `/ok`
-
-    */
+    /// Whether the server answers at all
+    ///
+    /// It asks nothing of the database: `/health/ready` does.
+    ///
+    /// Sends a `GET` request to `/ok`
     pub async fn ok<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
         let url = format!("{}/ok", self.baseurl,);
         let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
@@ -344,11 +333,9 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**The OpenAPI document of the enabled operations
-
-    Sends a `GET` request to `/open-api/generate-schema`
-
-    */
+    /// The OpenAPI document of the enabled operations
+    ///
+    /// Sends a `GET` request to `/open-api/generate-schema`
     pub async fn generate_schema<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
         let url = format!("{}/open-api/generate-schema", self.baseurl,);
         let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
@@ -376,13 +363,11 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Ask for a mail with a link that resets the password
-
-    The answer is the same whether the address is known or not, and the mail is sent off the request's path.
-
-    Sends a `POST` request to `/request-password-reset`
-
-    */
+    /// Ask for a mail with a link that resets the password
+    ///
+    /// The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+    ///
+    /// Sends a `POST` request to `/request-password-reset`
     pub async fn request_password_reset<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
@@ -414,18 +399,17 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Set a new password by the token from the mail
-
-    The token works once. Every other pending token of the user ends with it, and every session too: always where the
-    address was never verified (whoever had the account before was not its owner), else by
-    `email_and_password.revoke_sessions_on_password_reset`.
-
-    Sends a `POST` request to `/reset-password`
-
-    Arguments:
-    - `token`: The token from the mail, where the body has none.
-    - `body`
-    */
+    /// Set a new password by the token from the mail
+    ///
+    /// The token works once. Every other pending token of the user ends with it, and every session too: always where the
+    /// address was never verified (whoever had the account before was not its owner), else by
+    /// `email_and_password.revoke_sessions_on_password_reset`.
+    ///
+    /// Sends a `POST` request to `/reset-password`
+    ///
+    /// Arguments:
+    /// - `token`: The token from the mail, where the body has none.
+    /// - `body`
     pub async fn reset_password<'a>(
         &'a self,
         token: Option<&'a str>,
@@ -459,11 +443,9 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**End all of one's own sessions but this one
-
-    Sends a `POST` request to `/revoke-other-sessions`
-
-    */
+    /// End all of one's own sessions but this one
+    ///
+    /// Sends a `POST` request to `/revoke-other-sessions`
     pub async fn revoke_other_sessions<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
         let url = format!("{}/revoke-other-sessions", self.baseurl,);
         let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
@@ -491,13 +473,11 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**End one of one's own sessions
-
-    Somebody else's token and an unknown one give the same answer, and nothing happens.
-
-    Sends a `POST` request to `/revoke-session`
-
-    */
+    /// End one of one's own sessions
+    ///
+    /// Somebody else's token and an unknown one give the same answer, and nothing happens.
+    ///
+    /// Sends a `POST` request to `/revoke-session`
     pub async fn revoke_session<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
@@ -529,11 +509,9 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**End all of one's own sessions, this one too
-
-    Sends a `POST` request to `/revoke-sessions`
-
-    */
+    /// End all of one's own sessions, this one too
+    ///
+    /// Sends a `POST` request to `/revoke-sessions`
     pub async fn revoke_sessions<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
         let url = format!("{}/revoke-sessions", self.baseurl,);
         let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
@@ -561,14 +539,12 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Ask for a mail with a link that proves the address
-
-    Without a session the answer is the same whether the address is known, verified or neither. With a session the
-    address must be the session's own.
-
-    Sends a `POST` request to `/send-verification-email`
-
-    */
+    /// Ask for a mail with a link that proves the address
+    ///
+    /// Without a session the answer is the same whether the address is known, verified or neither. With a session the
+    /// address must be the session's own.
+    ///
+    /// Sends a `POST` request to `/send-verification-email`
     pub async fn send_verification_email<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
@@ -600,13 +576,11 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Sign in by e-mail and password
-
-    An unknown address, a user without a password and a wrong password are one answer, after the same work.
-
-    Sends a `POST` request to `/sign-in/email`
-
-    */
+    /// Sign in by e-mail and password
+    ///
+    /// An unknown address, a user without a password and a wrong password are one answer, after the same work.
+    ///
+    /// Sends a `POST` request to `/sign-in/email`
     pub async fn sign_in_email<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
@@ -638,14 +612,12 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**End this session
-
-    The cookies are cleared in any case. The session is only forgotten once the database has deleted it: where it
-    can't, the call fails, since a session that lives on behind a cleared cookie could still be used by whoever has it.
-
-    Sends a `POST` request to `/sign-out`
-
-    */
+    /// End this session
+    ///
+    /// The cookies are cleared in any case. The session is only forgotten once the database has deleted it: where it
+    /// can't, the call fails, since a session that lives on behind a cleared cookie could still be used by whoever has it.
+    ///
+    /// Sends a `POST` request to `/sign-out`
     pub async fn sign_out<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
         let url = format!("{}/sign-out", self.baseurl,);
         let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
@@ -673,14 +645,12 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Sign up by e-mail and password
-
-    The new user is signed in at once, unless `email_and_password.auto_sign_in` is off or the address has to be verified
-    first.
-
-    Sends a `POST` request to `/sign-up/email`
-
-    */
+    /// Sign up by e-mail and password
+    ///
+    /// The new user is signed in at once, unless `email_and_password.auto_sign_in` is off or the address has to be verified
+    /// first.
+    ///
+    /// Sends a `POST` request to `/sign-up/email`
     pub async fn sign_up_email<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
@@ -712,11 +682,9 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Remove one of one's own ways to sign in; the last one stays
-
-    Sends a `POST` request to `/unlink-account`
-
-    */
+    /// Remove one of one's own ways to sign in; the last one stays
+    ///
+    /// Sends a `POST` request to `/unlink-account`
     pub async fn unlink_account<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
@@ -748,13 +716,11 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Change one's own name, picture and extra columns
-
-    The e-mail address has its own operation, `changeEmail`, since it has to be proved.
-
-    Sends a `POST` request to `/update-user`
-
-    */
+    /// Change one's own name, picture and extra columns
+    ///
+    /// The e-mail address has its own operation, `changeEmail`, since it has to be proved.
+    ///
+    /// Sends a `POST` request to `/update-user`
     pub async fn update_user<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
@@ -786,16 +752,15 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Prove an address by the link from the mail
-
-    The same link also confirms and finishes a change of address. With a `callbackURL` the answer is a redirect there.
-
-    Sends a `GET` request to `/verify-email`
-
-    Arguments:
-    - `callback_url`: Where to go on; a failure goes there too, as `error`.
-    - `token`: The token from the mail.
-    */
+    /// Prove an address by the link from the mail
+    ///
+    /// The same link also confirms and finishes a change of address. With a `callbackURL` the answer is a redirect there.
+    ///
+    /// Sends a `GET` request to `/verify-email`
+    ///
+    /// Arguments:
+    /// - `callback_url`: Where to go on; a failure goes there too, as `error`.
+    /// - `token`: The token from the mail.
     pub async fn verify_email<'a>(
         &'a self,
         callback_url: Option<&'a str>,
@@ -829,11 +794,9 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Check one's own password, before something that deserves it
-
-    Sends a `POST` request to `/verify-password`
-
-    */
+    /// Check one's own password, before something that deserves it
+    ///
+    /// Sends a `POST` request to `/verify-password`
     pub async fn verify_password<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
