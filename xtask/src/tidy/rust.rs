@@ -10,7 +10,7 @@ const STORE: &str = "server/src/store/";
 pub fn sql(sources: &[Source]) -> Vec<String> {
     let mut found = vec![];
     for source in code(sources).filter(|source| !source.path.starts_with(STORE)) {
-        each_token(&source.text, &mut |tokens| {
+        each_token(shipped(source), &mut |tokens| {
             if let [TokenTree::Literal(literal), ..] = tokens
                 && is_sql(&literal.to_string())
             {
@@ -49,7 +49,7 @@ pub fn raw_sql(sources: &[Source]) -> Vec<String> {
     let mut found = vec![];
     for source in code(sources).filter(|source| source.path.starts_with("server/src/")) {
         let mut uses = 0;
-        each_token(&source.text, &mut |tokens| match tokens {
+        each_token(shipped(source), &mut |tokens| match tokens {
             [TokenTree::Ident(function), TokenTree::Ident(name), ..] if function == "fn" && name == "raw" => {
                 uses -= 1
             }
@@ -73,6 +73,11 @@ fn code(sources: &[Source]) -> impl Iterator<Item = &Source> {
     sources
         .iter()
         .filter(move |s| s.path.ends_with(".rs") && shipped.iter().any(|folder| s.path.starts_with(folder)))
+}
+
+/// A file without its unit tests, which stand at its end.
+fn shipped(source: &Source) -> &str {
+    source.text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
 }
 
 /// Calls `visit` with every token and those that follow it in its group. Attributes are skipped: docs are literals.
