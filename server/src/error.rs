@@ -99,6 +99,8 @@ impl From<StoreError> for Error {
             StoreError::Unavailable { .. } | StoreError::Busy { .. } | StoreError::Conflict { .. } => {
                 Error::from(CommonError::ServiceUnavailable.spec()).retry_after(Duration::from_secs(1))
             }
+            // Too long for its column, say: on MySQL a name has 255 characters.
+            StoreError::Invalid { .. } => CommonError::Validation.spec().into(),
             _ => CommonError::InternalServerError.spec().into(),
         }
         .because(error)

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 mod client;
+mod coverage;
 mod doctor;
+mod races;
 mod sign_in;
 mod store;

@@ -9,13 +9,19 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use http::{HeaderMap, HeaderValue, Request, header};
 use http_body_util::BodyExt;
+use portcullis::kit::cookies;
+use portcullis::kit::secret::Secrets;
 use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::answer::Answer;
 use crate::call::{self, Call};
 use crate::contract;
+use crate::server::SECRET;
 use crate::trust::Trust;
+
+/// The session cookie's name where nothing is configured.
+pub const SESSION_COOKIE: &str = "better-auth.session_token";
 
 /// Where requests go.
 #[derive(Clone)]
@@ -59,7 +65,13 @@ impl Browser {
         self
     }
 
-    /// The same with other cookies only: none.
+    /// Presents a session token, in a cookie that is signed as the server does.
+    pub fn present(&mut self, token: &str) {
+        let secrets = Secrets::new([SECRET.into()]).expect("a secret");
+        self.cookies.insert(SESSION_COOKIE.to_owned(), cookies::sign(token, &secrets));
+    }
+
+    /// A copy without cookies.
     pub fn signed_out(&self) -> Self {
         Self { cookies: BTreeMap::new(), ..self.clone() }
     }

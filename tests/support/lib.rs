@@ -8,6 +8,7 @@ pub mod databases;
 pub mod outbox;
 mod processes;
 pub mod proxy;
+pub mod ratchet;
 pub mod server;
 mod trust;
 

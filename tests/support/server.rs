@@ -5,14 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, TimeDelta};
+use portcullis::features::account::AccountRow;
 use portcullis::features::session::SessionRow;
+use portcullis::features::user::UserRow;
 use portcullis::kit::clock::Clock;
 use portcullis::kit::mail::MailKind;
+use portcullis::kit::password::{Algorithm, Hasher, HasherOptions, NewPassword};
 use portcullis::kit::random::Rng;
-use portcullis::store::{Filter, Find, Store, Table, migrate};
+use portcullis::store::{Extra, Filter, Find, Id, Store, Table, migrate};
 use portcullis::{Api, Auth, Config};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 use crate::PASSWORD;
 use crate::browser::{Browser, Target};
@@ -36,7 +40,9 @@ pub struct TestServer {
     pub(crate) targets: Vec<Target>,
     pub(crate) outboxes: Vec<TempDir>,
     pub(crate) processes: Vec<Process>,
-    auth: Option<(Auth, Clock)>,
+    /// Its time, and the way to let it pass.
+    pub clock: Clock,
+    auth: Option<Auth>,
     next: AtomicUsize,
     database: Arc<TestDatabase>,
 }
@@ -56,7 +62,8 @@ pub struct User {
 impl TestServer {
     /// A server in this process. The clock stands still, requests are not limited, and nothing leaves the process.
     pub async fn start(database: TestDatabase, configure: impl FnOnce(&mut Config)) -> Self {
-        Self::on(Arc::new(database), configure).await
+        let start = DateTime::from_timestamp_millis(START).expect("a time");
+        Self::build(Arc::new(database), Clock::fake(start), configure).await
     }
 
     /// As [`start`](Self::start), for what is the same on every database.
@@ -67,13 +74,7 @@ impl TestServer {
 
     /// Another server on the same database, with the same clock.
     pub async fn beside(&self, configure: impl FnOnce(&mut Config)) -> Self {
-        let (_, clock) = self.auth.as_ref().expect("a server in this process");
-        Self::build(self.database.clone(), clock.clone(), configure).await
-    }
-
-    async fn on(database: Arc<TestDatabase>, configure: impl FnOnce(&mut Config)) -> Self {
-        let start = DateTime::from_timestamp_millis(START).expect("a time");
-        Self::build(database, Clock::fake(start), configure).await
+        Self::build(self.database.clone(), self.clock.clone(), configure).await
     }
 
     async fn build(database: Arc<TestDatabase>, clock: Clock, configure: impl FnOnce(&mut Config)) -> Self {
@@ -85,7 +86,8 @@ impl TestServer {
             builder.build_with(store.clone()).unwrap_or_else(|error| panic!("it does not start: {error}"));
         Self {
             targets: vec![Target::Router(auth.router())],
-            auth: Some((auth, clock)),
+            auth: Some(auth),
+            clock,
             outboxes: vec![outbox],
             processes: vec![],
             next: AtomicUsize::new(0),
@@ -103,7 +105,7 @@ impl TestServer {
         configure: impl Fn(&mut Config) + Copy,
     ) -> Self {
         let database = Arc::new(database);
-        let mut server = Self::on(database.clone(), configure).await;
+        let mut server = Self::build(database.clone(), Clock::system(), configure).await;
         (server.auth, server.targets, server.outboxes) = (None, vec![], vec![]);
         for _ in 0..count {
             let (config, outbox) = config(&database, configure);
@@ -144,6 +146,46 @@ impl TestServer {
         User { browser, email, id, token: answer["token"].as_str().unwrap_or_default().to_owned() }
     }
 
+    /// Puts somebody into the database who is signed in and has [`PASSWORD`], without the cost of hashing it.
+    pub async fn user(&self, name: &str) -> User {
+        let now = self.clock.now().into();
+        let row = UserRow {
+            id: Id::unset(),
+            name: name.to_owned(),
+            email: address(name),
+            email_verified: false,
+            image: None,
+            created_at: now,
+            updated_at: now,
+            extra: Extra::default(),
+        };
+        let user = self.store.create(row).await.expect("a user");
+        let account = AccountRow::credential(&user.id, password_hash().await, now);
+        self.store.create(account).await.expect("an account");
+        let token = self.session_of(&user.id).await;
+        let mut browser = self.browser();
+        browser.present(&token);
+        User { browser, email: user.email, id: user.id.to_string(), token }
+    }
+
+    /// Begins a session of a user in the database, and returns its token.
+    pub async fn session_of(&self, user: &Id) -> String {
+        let (now, token) = (self.clock.now(), Rng::system().session_token());
+        let session = SessionRow {
+            id: Id::unset(),
+            expires_at: (now + TimeDelta::seconds(self.config.session.expires_in.cast_signed())).into(),
+            token: token.clone(),
+            created_at: now.into(),
+            updated_at: now.into(),
+            ip_address: Some(String::new()),
+            user_agent: Some(String::new()),
+            user_id: user.clone(),
+            extra: Extra::default(),
+        };
+        self.store.create(session).await.expect("a session");
+        token
+    }
+
     /// Signs somebody in by [`PASSWORD`], in a new browser.
     pub async fn sign_in(&self, name: &str) -> Browser {
         let mut browser = self.browser();
@@ -158,7 +200,7 @@ impl TestServer {
 
     /// Every mail so far.
     pub async fn mails(&self) -> Vec<Message> {
-        if let Some(mailer) = self.auth.as_ref().and_then(|(auth, _)| auth.shared().mailer.as_ref()) {
+        if let Some(mailer) = self.auth.as_ref().and_then(|auth| auth.shared().mailer.as_ref()) {
             assert_eq!(mailer.flush(std::time::Duration::from_secs(5)).await, 0, "mails that can't be sent");
         }
         outbox::all(&self.outboxes())
@@ -186,13 +228,12 @@ impl TestServer {
 
     /// Lets time pass.
     pub fn advance(&self, seconds: i64) {
-        let (_, clock) = self.auth.as_ref().expect("the time of other processes is real");
-        clock.advance(TimeDelta::seconds(seconds));
+        self.clock.advance(TimeDelta::seconds(seconds));
     }
 
     /// The server itself.
     pub fn auth(&self) -> &Auth {
-        &self.auth.as_ref().expect("a server in this process").0
+        self.auth.as_ref().expect("a server in this process")
     }
 
     /// The in-process calls.
@@ -204,6 +245,18 @@ impl TestServer {
 /// The address of somebody: `ada@example.com` for `ada`.
 pub fn address(name: &str) -> String {
     format!("{name}@example.com")
+}
+
+/// The hash of [`PASSWORD`], computed once.
+async fn password_hash() -> String {
+    static HASH: OnceCell<String> = OnceCell::const_new();
+    let hash = HASH.get_or_init(async || {
+        let options = HasherOptions { algorithm: Algorithm::default(), threads: 1, queue: 1 };
+        let hasher = Hasher::new(options, Rng::system()).expect("a hasher");
+        let password = NewPassword::parse(PASSWORD, 1, 100).expect("a password");
+        hasher.hash(password).await.expect("a hash")
+    });
+    hash.await.clone()
 }
 
 fn config(database: &TestDatabase, configure: impl FnOnce(&mut Config)) -> (Config, TempDir) {
