@@ -3,8 +3,8 @@
 use http::{HeaderName, HeaderValue};
 use macro_rules_attribute::apply;
 use portcullis_tests::call::Call;
-use portcullis_tests::contract;
-use portcullis_tests::databases::TestDatabase;
+use portcullis_tests::contract::{self, Operation};
+use portcullis_tests::databases::{Backend, TestDatabase};
 use portcullis_tests::every_database;
 use portcullis_tests::server::address;
 use portcullis_tests::{PASSWORD, call};
@@ -61,8 +61,12 @@ fn hostile() -> Vec<(&'static str, Vec<u8>)> {
 
 #[apply(every_database)]
 async fn no_header_is_an_error_of_the_server(database: TestDatabase) {
+    // Passwords are hashed, whatever the database: the cost is paid once.
+    let passwords_too = database.backend == Backend::Sqlite;
     let mut scene = Scene::new(database).await;
-    for operation in contract::operations() {
+    let hashes =
+        |operation: &&Operation| operation.fields.iter().any(|field| field.name.ends_with("assword"));
+    for operation in contract::operations().iter().filter(|operation| passwords_too || !hashes(operation)) {
         for (name, value) in hostile() {
             let mut call = operation.call();
             call.headers.insert(HeaderName::from_static(name), HeaderValue::from_bytes(&value).unwrap());
