@@ -34,18 +34,18 @@ macro_rules! race {
 
             use super::*;
 
-            async fn case($server: TestServer) $body
+            async fn scenario($server: TestServer) $body
 
             every_database! {
                 async fn in_one_process(database: TestDatabase) {
-                    case(TestServer::start(database, $crate::races::configure).await).await;
+                    scenario(TestServer::start(database, $crate::races::configure).await).await;
                 }
             }
 
             every_database! {
                 async fn in_two_processes(database: TestDatabase) {
                     let program = std::path::Path::new($crate::races::PROGRAM);
-                    case(TestServer::in_processes(2, program, database, $crate::races::configure).await).await;
+                    scenario(TestServer::in_processes(2, program, database, $crate::races::configure).await).await;
                 }
             }
         }

@@ -11,7 +11,8 @@ use super::{MANY, at_once, one_wins, race};
 #[apply(race)]
 async fn one_address_is_one_user_in_whatever_case(server: TestServer) {
     let spelling = |place: usize| -> String {
-        let upper = |(at, c): (usize, char)| if place >> (at % 6) & 1 == 1 { c.to_ascii_uppercase() } else { c };
+        let upper =
+            |(at, c): (usize, char)| if place >> (at % 6) & 1 == 1 { c.to_ascii_uppercase() } else { c };
         "ada.lovelace@example.com".chars().enumerate().map(upper).collect()
     };
     let calls = (0..MANY).map(|place| {
