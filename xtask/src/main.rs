@@ -8,6 +8,7 @@ mod ci;
 mod compat;
 mod generate;
 mod licences;
+mod new_feature;
 mod npm;
 mod run;
 mod server;
@@ -67,6 +68,12 @@ const COMMANDS: &[Command] = &[
         run: bench::run,
     },
     Command { name: "tidy", arguments: "", about: "house rules the compiler can't see", run: tidy::run },
+    Command {
+        name: "new-feature",
+        arguments: "<name>",
+        about: "folder from a template, registry line, test folder",
+        run: new_feature::run,
+    },
     Command { name: "ci", arguments: "", about: "exactly what .ci/run runs", run: ci::run },
 ];
 

@@ -1,6 +1,6 @@
 //! Rules about Rust, read as tokens: comments don't count, macros do.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::{Source, ratchet};
 
@@ -10,7 +10,7 @@ const STORE: &str = "server/src/store/";
 pub fn sql(sources: &[Source]) -> Vec<String> {
     let mut found = vec![];
     for source in code(sources).filter(|source| !source.path.starts_with(STORE)) {
-        each_token(shipped(source), &mut |tokens| {
+        each_token(&source.text, &mut |tokens| {
             if let [TokenTree::Literal(literal), ..] = tokens
                 && is_sql(&literal.to_string())
             {
@@ -49,7 +49,7 @@ pub fn raw_sql(sources: &[Source]) -> Vec<String> {
     let mut found = vec![];
     for source in code(sources).filter(|source| source.path.starts_with("server/src/")) {
         let mut uses = 0;
-        each_token(shipped(source), &mut |tokens| match tokens {
+        each_token(&source.text, &mut |tokens| match tokens {
             [TokenTree::Ident(function), TokenTree::Ident(name), ..] if function == "fn" && name == "raw" => {
                 uses -= 1
             }
@@ -67,20 +67,19 @@ pub fn raw_sql(sources: &[Source]) -> Vec<String> {
     ratchet("tests/ratchet/raw_sql.txt", sources, &found)
 }
 
-/// What is shipped. Tests see the product from outside, and may look into its database.
+/// What is shipped. Tests may look into the database.
 fn code(sources: &[Source]) -> impl Iterator<Item = &Source> {
     let shipped = ["api-spec/src/", "client/src/", "client-wasm/src/", "server/src/", "server/macros/src/"];
-    sources
-        .iter()
-        .filter(move |s| s.path.ends_with(".rs") && shipped.iter().any(|folder| s.path.starts_with(folder)))
+    let is_test = |path: &str| path.ends_with("/tests.rs") || path.contains("/tests/");
+    sources.iter().filter(move |s| {
+        s.path.ends_with(".rs")
+            && shipped.iter().any(|folder| s.path.starts_with(folder))
+            && !is_test(&s.path)
+    })
 }
 
-/// A file without its unit tests, which stand at its end.
-fn shipped(source: &Source) -> &str {
-    source.text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
-}
-
-/// Calls `visit` with every token and those that follow it in its group. Attributes are skipped: docs are literals.
+/// Calls `visit` with every token and those that follow it in its group. Attributes are skipped, since docs are
+/// literals, and so are modules of tests.
 pub fn each_token(text: &str, visit: &mut impl FnMut(&[TokenTree])) {
     if let Ok(stream) = text.parse::<TokenStream>() {
         walk(stream, visit);
@@ -89,16 +88,31 @@ pub fn each_token(text: &str, visit: &mut impl FnMut(&[TokenTree])) {
 
 fn walk(stream: TokenStream, visit: &mut impl FnMut(&[TokenTree])) {
     let tokens: Vec<TokenTree> = stream.into_iter().collect();
-    for (index, token) in tokens.iter().enumerate() {
-        let after_hash = tokens[..index]
-            .iter()
-            .rev()
-            .take(2)
-            .any(|t| matches!(t, TokenTree::Punct(p) if p.as_char() == '#'));
-        match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket && after_hash => {}
-            TokenTree::Group(group) => walk(group.stream(), visit),
-            _ => visit(&tokens[index..]),
-        }
+    let mut rest = tokens.as_slice();
+    while let [token, after @ ..] = rest {
+        rest = match (token, after) {
+            (
+                TokenTree::Punct(hash),
+                [TokenTree::Group(attribute), module, _, TokenTree::Group(_), after @ ..],
+            ) if hash.as_char() == '#' && is_cfg_test(attribute) && module.to_string() == "mod" => after,
+            (TokenTree::Punct(hash), [TokenTree::Punct(inner), TokenTree::Group(_), after @ ..])
+                if hash.as_char() == '#' && inner.as_char() == '!' =>
+            {
+                after
+            }
+            (TokenTree::Punct(hash), [TokenTree::Group(_), after @ ..]) if hash.as_char() == '#' => after,
+            (TokenTree::Group(group), after) => {
+                walk(group.stream(), visit);
+                after
+            }
+            (_, after) => {
+                visit(rest);
+                after
+            }
+        };
     }
+}
+
+fn is_cfg_test(attribute: &Group) -> bool {
+    attribute.stream().to_string().replace(' ', "") == "cfg(test)"
 }

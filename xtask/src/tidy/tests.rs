@@ -10,6 +10,8 @@ fn sql_is_found_in_literals_and_not_in_docs() {
         /// SELECT a FROM b
         fn f() { let a = "select name from user"; format!("Update users, SET free"); call("  DELETE FROM user") }
         const QUIET: &str = "Select one of these";
+        #[cfg(test)]
+        mod tests { const A: &str = "DROP TABLE user"; }
     "#;
     let found = rust::sql(&file("server/src/kit/a.rs", text));
     assert_eq!(found.len(), 3, "{found:?}");
