@@ -29,7 +29,7 @@ fn server() -> MockServer {
         let header = |name| received.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let known =
             header("cookie") == "better-auth.session_token=ada" || header("authorization") == "Bearer ada";
-        Ok(known.then(|| session()))
+        Ok(known.then(session))
     });
     mock
 }
