@@ -1,6 +1,8 @@
 //! The attributes of portcullis-server. Thin: each writes only what would otherwise be said twice.
 
 mod endpoint;
+#[cfg(test)]
+mod expansion;
 mod table;
 
 use proc_macro::TokenStream;

@@ -38,7 +38,7 @@ pub(crate) fn derive(input: TokenStream) -> Result<TokenStream> {
             None => Err(Error::new_spanned(field, "no such field")),
         });
         let names = names.collect::<Result<Vec<_>>>()?;
-        Ok(quote!(::std::vec![#(#names),*]))
+        Ok(quote!(::std::vec::Vec::from([#(#names),*])))
     });
     let unique = unique.collect::<Result<Vec<_>>>()?;
     let (ident, name) = (&input.ident, &table.name);
@@ -54,8 +54,8 @@ pub(crate) fn derive(input: TokenStream) -> Result<TokenStream> {
             fn definition() -> ::portcullis::store::TableDefinition {
                 ::portcullis::store::TableDefinition {
                     name: #name,
-                    columns: ::std::vec![#(#definitions),*],
-                    unique: ::std::vec![#(#unique),*],
+                    columns: ::std::vec::Vec::from([#(#definitions),*]),
+                    unique: ::std::vec::Vec::from([#(#unique),*]),
                 }
             }
 
@@ -70,7 +70,7 @@ pub(crate) fn derive(input: TokenStream) -> Result<TokenStream> {
 
             fn into_row(self) -> ::portcullis::store::Row {
                 ::portcullis::store::Row::new(
-                    ::std::vec![#(::portcullis::store::Field::into_value(self.#own)),*],
+                    ::std::vec::Vec::from([#(::portcullis::store::Field::into_value(self.#own)),*]),
                     self.#extra,
                 )
             }
@@ -250,4 +250,95 @@ fn camel_case(snake: &str) -> String {
         camel.push_str(letters.as_str());
     }
     camel
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expands_as_committed() {
+        let input = quote! {
+            #[table(name = "apikey", unique(user_id, name))]
+            pub struct ApiKey {
+                pub id: Id,
+                #[column(references = "user.id", on_delete = set_null, index)]
+                pub user_id: Option<Id>,
+                #[column(sized, name = "title")]
+                pub(crate) name: String,
+                #[column(default = true, input = false, returned = false)]
+                enabled: bool,
+                #[column(kind = Number)]
+                pub uses: i64,
+                #[column(sql_default = now)]
+                pub created_at: Timestamp,
+                #[column(extra)]
+                pub extra: Extra,
+            }
+        };
+        crate::expansion::check("table", derive(input).unwrap());
+    }
+
+    #[test]
+    fn what_it_does_not_understand_it_says() {
+        let row = |attribute: TokenStream, fields: TokenStream| {
+            derive(quote!(#attribute struct Row { #fields })).unwrap_err().to_string()
+        };
+        let named = || quote!(#[table(name = "row")]);
+        let extra = || quote!(#[column(extra)] extra: Extra);
+        for (message, expected) in [
+            (row(quote!(), quote!(id: Id)), "expected `#[table(name = \"..\")]`"),
+            (
+                row(quote!(#[table(nam = "row")]), quote!(id: Id)),
+                "expected `name = \"..\"` or `unique(field, ..)`",
+            ),
+            (row(named(), quote!(name: String)), "the first column of a table is `id: Id`"),
+            (
+                row(named(), quote!(id: Id)),
+                "a table has a field `#[column(extra)] extra: Extra` for the columns that others add",
+            ),
+            (
+                row(named(), quote!(#[column(uniqe)] id: Id)),
+                "unknown column attribute; see portcullis::store::Table",
+            ),
+            (
+                row(quote!(#[table(name = "row", unique(x))]), {
+                    let extra = extra();
+                    quote!(id: Id, #extra)
+                }),
+                "no such field",
+            ),
+            (
+                row(named(), {
+                    let extra = extra();
+                    quote!(id: Id, #[column(references = "user")] user: Id, #extra)
+                }),
+                "expected \"table.column\"",
+            ),
+            (
+                row(named(), {
+                    let extra = extra();
+                    quote!(id: Id, #[column(sql_default = later)] at: Timestamp, #extra)
+                }),
+                "the only default in SQL is `now`",
+            ),
+        ] {
+            assert_eq!(message, expected);
+        }
+        let tuple = derive(quote!(
+            #[table(name = "row")]
+            struct Row(Id);
+        ))
+        .unwrap_err()
+        .to_string();
+        assert_eq!(tuple, "a table is a struct with named fields");
+    }
+
+    #[test]
+    fn names_are_in_camel_case() {
+        for (snake, camel) in [("id", "id"), ("email_verified", "emailVerified"), ("o_auth2_id", "oAuth2Id")]
+        {
+            assert_eq!(camel_case(snake), camel);
+        }
+    }
 }
