@@ -130,12 +130,28 @@ impl<T> Filter<T> {
 
     /// Both hold.
     pub fn and(self, other: Self) -> Self {
-        Node::All(vec![self.node, other.node]).into()
+        match (self.node, other.node) {
+            (Node::All(none), node) | (node, Node::All(none)) if none.is_empty() => node,
+            (Node::All(mut nodes), node) => {
+                nodes.push(node);
+                Node::All(nodes)
+            }
+            (left, right) => Node::All(vec![left, right]),
+        }
+        .into()
     }
 
     /// At least one holds.
     pub fn or(self, other: Self) -> Self {
-        Node::Any(vec![self.node, other.node]).into()
+        match (self.node, other.node) {
+            (Node::All(none), _) | (_, Node::All(none)) if none.is_empty() => return Self::all(),
+            (Node::Any(mut nodes), node) => {
+                nodes.push(node);
+                Node::Any(nodes)
+            }
+            (left, right) => Node::Any(vec![left, right]),
+        }
+        .into()
     }
 }
 

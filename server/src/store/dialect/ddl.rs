@@ -179,12 +179,14 @@ impl Dialect {
         }
     }
 
-    /// Waits until no other server migrates this database; held until the connection or the transaction ends.
-    /// SQLite's transaction has locked the file already.
+    /// Waits until no other server migrates this database, and tells whether that worked. SQLite's transaction has locked
+    /// the file already.
     pub(in crate::store) fn lock_for_migration(self) -> Option<&'static str> {
         match self {
             Self::Sqlite => None,
-            Self::Postgres => Some("SELECT pg_advisory_xact_lock(7237125861493)"),
+            Self::Postgres => {
+                Some("SELECT count(*) FROM (SELECT pg_advisory_xact_lock(7237125861493)) AS locked")
+            }
             Self::MySql => Some("SELECT GET_LOCK(CONCAT('portcullis.', DATABASE()), 60)"),
         }
     }

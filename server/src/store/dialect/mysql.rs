@@ -18,8 +18,8 @@ pub(super) fn session(lock_timeout: Duration) -> [String; 2] {
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED".to_owned(),
         format!(
             "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE'), \
-             SESSION innodb_lock_wait_timeout = {}",
-            lock_timeout.as_secs().max(1)
+             SESSION innodb_lock_wait_timeout = {seconds}, SESSION lock_wait_timeout = {seconds}",
+            seconds = lock_timeout.as_secs().max(1)
         ),
     ]
 }
@@ -64,7 +64,7 @@ impl Driver for MySql {
             // duplicate entry
             1062 | 1586 => unique(error.message()),
             // no such row to refer to, NULL, too long, out of range, not in the character set, bad JSON
-            1048 | 1216 | 1217 | 1264 | 1292 | 1364 | 1366 | 1406 | 1451 | 1452 | 3140 | 4025 => {
+            1048 | 1153 | 1216 | 1217 | 1264 | 1292 | 1364 | 1366 | 1406 | 1451 | 1452 | 3140 | 4025 => {
                 Meaning::Invalid
             }
             // deadlock, record changed since last read

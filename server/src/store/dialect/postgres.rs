@@ -82,8 +82,8 @@ impl Driver for Postgres {
             // database does not exist
             "3D000" => Meaning::Unavailable,
             code => match &code[..code.len().min(2)] {
-                // data exceptions, integrity constraints
-                "22" | "23" => Meaning::Invalid,
+                // data exceptions, integrity constraints, too large for an index
+                "22" | "23" | "54" => Meaning::Invalid,
                 // connection, insufficient resources, operator intervention
                 "08" | "53" | "57" => Meaning::Unavailable,
                 _ => Meaning::Other,

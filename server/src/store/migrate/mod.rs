@@ -13,7 +13,7 @@ use live::{Live, LiveTable};
 use super::connect::Store;
 use super::schema::{ColumnSchema, TableSchema};
 use super::statement::Statement;
-use super::{IdStrategy, Kind, StoreError, Value};
+use super::{Cause, IdStrategy, Kind, StoreError, Value};
 
 /// What a migration would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,8 +101,10 @@ pub async fn apply(store: &Store) -> Result<Plan, MigrateError> {
     let dialect = store.dialect();
     store
         .transaction(|store| async move {
-            if let Some(lock) = dialect.lock_for_migration() {
-                store.run(lock, &[]).await?;
+            if let Some(lock) = dialect.lock_for_migration()
+                && !store.is_true(lock).await?
+            {
+                return Err(StoreError::Busy(Cause::new("another server migrates the database")).into());
             }
             let result = apply_locked(&store).await;
             if let Some(unlock) = dialect.unlock_after_migration() {
