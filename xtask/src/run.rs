@@ -23,7 +23,7 @@ pub fn run(arguments: &[&str]) -> Result {
 /// Makes what the server embeds and a fresh clone has not.
 pub fn assets() -> Result {
     let assets = root().join(ASSETS);
-    let scalar = assets.join("scalar.js");
+    let scalar = assets.join("reference/scalar.js");
     if !scalar.exists() {
         npm::file(SCALAR, SCALAR_INTEGRITY, "dist/browser/standalone.js", &scalar)?;
     }
