@@ -22,11 +22,11 @@ export interface ErrorCodes {
    * Authorised by the password, by a mailed token, or by a fresh session. With `user.delete_user.send_verification` a
    * link is mailed and nothing is deleted yet. Upstream's freshness check never fires; this one does.
    */
-  deleteUser: "CREDENTIAL_ACCOUNT_NOT_FOUND" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "INVALID_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSION_EXPIRED_REAUTHENTICATE_TO_PERFORM_THIS_ACTION" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  deleteUser: "CREDENTIAL_ACCOUNT_NOT_FOUND" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "INVALID_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "NOT_FOUND" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSION_EXPIRED_REAUTHENTICATE_TO_PERFORM_THIS_ACTION" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * Delete oneself by the link from the mail, in the browser that is signed in.
    */
-  deleteUserCallback: "FAILED_TO_GET_USER_INFO" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_TOKEN" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  deleteUserCallback: "FAILED_TO_GET_USER_INFO" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_TOKEN" | "NOT_FOUND" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
   /**
    * The page that a flow ends on when it failed and has nowhere else to go.
    *

@@ -1083,7 +1083,11 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `INVALID_TOKEN`: Invalid token */
+            /**
+             * @description `INVALID_TOKEN`: Invalid token
+             *
+             *     `NOT_FOUND`: Not Found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1193,6 +1197,8 @@ export interface operations {
              * @description `FAILED_TO_GET_USER_INFO`: Failed to get user info
              *
              *     `INVALID_TOKEN`: Invalid token
+             *
+             *     `NOT_FOUND`: Not Found
              */
             404: {
                 headers: {

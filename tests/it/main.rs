@@ -4,6 +4,8 @@
 mod client;
 mod coverage;
 mod doctor;
+mod errors;
 mod races;
 mod sign_in;
+mod sign_in_factors;
 mod store;

@@ -494,6 +494,8 @@ error_codes! {
         InvalidToken = 404 "INVALID_TOKEN",
         /// Session expired. Re-authenticate to perform this action.
         SessionExpiredReauthenticateToPerformThisAction = 400 "SESSION_EXPIRED_REAUTHENTICATE_TO_PERFORM_THIS_ACTION",
+        /// Not Found
+        NotFound = 404 "NOT_FOUND",
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
         /// Missing or null Origin
@@ -522,6 +524,8 @@ error_codes! {
         FailedToGetUserInfo = 404 "FAILED_TO_GET_USER_INFO",
         /// Invalid token
         InvalidToken = 404 "INVALID_TOKEN",
+        /// Not Found
+        NotFound = 404 "NOT_FOUND",
         /// Invalid callbackURL
         InvalidCallbackurl = 403 "INVALID_CALLBACKURL",
         /// Validation Error

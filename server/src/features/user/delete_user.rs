@@ -66,7 +66,8 @@ impl UserDeleted {
 /// Authorised by the password, by a mailed token, or by a fresh session. With `user.delete_user.send_verification` a
 /// link is mailed and nothing is deleted yet. Upstream's freshness check never fires; this one does.
 #[endpoint(POST "/delete-user", session = sensitive, changes = session,
-           errors(UserError::{CredentialAccountNotFound, InvalidPassword, InvalidDeleteToken, SessionExpired}))]
+           errors(UserError::{CredentialAccountNotFound, InvalidPassword, InvalidDeleteToken, SessionExpired},
+                  CommonError::{NotFound}))]
 async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody) -> Result<UserDeleted> {
     let options = &cx.config().user.delete_user;
     if !options.enabled {

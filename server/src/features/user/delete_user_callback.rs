@@ -22,7 +22,7 @@ pub struct DeleteUserCallbackQuery {
 
 /// Delete oneself by the link from the mail, in the browser that is signed in.
 #[endpoint(GET "/delete-user/callback", session = optional, changes = session,
-           errors(UserError::{FailedToGetUserInfo, InvalidDeleteToken}))]
+           errors(UserError::{FailedToGetUserInfo, InvalidDeleteToken}, CommonError::{NotFound}))]
 async fn delete_user_callback(
     cx: &Cx,
     session: Option<CurrentSession>,
