@@ -24,6 +24,8 @@ function render({ status, data, freshness }) {
   if (view === "reset" && query.has("token")) return show("reset");
   if (status === "unknown") return;
   if (status === "signed-out") return show(["sign-up", "forgot"].includes(view) ? view : "sign-in");
+  // Signed out, the page begins anew.
+  if (view) history.replaceState(null, "", location.pathname);
   const { user } = data;
   write({ name: user.name, email: user.email, verified: user.emailVerified ? "verified" : "not verified" });
   fill({ name: user.name, email: user.email });

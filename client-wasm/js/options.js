@@ -18,18 +18,22 @@ export function settings(options = {}) {
 }
 
 function resolve(baseURL, basePath) {
-  const here = globalThis.location?.origin;
-  const page = here === "null" ? undefined : here;
-  if (baseURL === undefined && !page) return null;
-  let url;
-  try {
-    url = new URL(baseURL ?? page, page);
-  } catch {
-    // A path alone means something in the page, if not on the server that prepares it.
-    if (!page && String(baseURL).startsWith("/")) return null;
-    throw misuse(`\`baseURL\` has to be a URL such as "https://auth.example.com"; it is ${JSON.stringify(baseURL)}.`);
-  }
-  if (url.protocol !== "https:" && url.protocol !== "http:") throw misuse(`\`baseURL\` has to begin with https:// or http://; it is ${JSON.stringify(baseURL)}.`);
+  const origin = globalThis.location?.origin;
+  const page = origin === "null" ? undefined : origin;
+  const relative = String(baseURL).startsWith("/");
+  // It means something in the page, if not on the server that prepares the page.
+  if ((relative || baseURL === undefined) && !page) return null;
+  const url = parse(relative ? page + baseURL : (baseURL ?? page));
+  if (!url) throw misuse(`\`baseURL\` has to be a URL such as "https://auth.example.com", or a path; it is ${JSON.stringify(baseURL)}.`);
   const path = url.pathname === "/" ? basePath : url.pathname;
-  return (url.origin + (path.startsWith("/") ? path : `/${path}`)).replace(/\/+$/, "");
+  return `${url.origin}/${path.replace(/^\/+|\/+$/g, "")}`.replace(/\/$/, "");
+}
+
+function parse(text) {
+  try {
+    const url = new URL(text);
+    return /^https?:$/.test(url.protocol) ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }

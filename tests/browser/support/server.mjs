@@ -21,15 +21,16 @@ export function freePort() {
 }
 
 /**
- * Starts a server that browsers reach at `baseURL`, or directly if that is left out.
- * @param {{ baseURL?: string, settings?: Record<string, unknown> }} options `settings` are environment variables without their prefix
+ * Starts a server that browsers reach at `baseURL`; directly, by the name `host`, if that is left out.
+ * @param {{ baseURL?: string, host?: string, settings?: Record<string, unknown> }} options `settings` are environment variables without their prefix
  */
-export async function startServer({ baseURL, settings = {} } = {}) {
+export async function startServer({ baseURL, host = "127.0.0.1", settings = {} } = {}) {
   const port = await freePort();
+  const publicURL = baseURL ?? `http://${host}:${port}`;
   const folder = await mkdtemp(path.join(tmpdir(), "portcullis-browser-"));
   const own = `http://127.0.0.1:${port}`;
   const environment = {
-    BASE_URL: baseURL ?? own,
+    BASE_URL: publicURL,
     SERVER__LISTEN: `127.0.0.1:${port}`,
     SECRET: "a secret of the browser tests only",
     DATABASE__URL: `sqlite://${folder}/portcullis.db`,
@@ -61,6 +62,7 @@ export async function startServer({ baseURL, settings = {} } = {}) {
 
   return {
     url: own,
+    publicURL,
     stop,
     /** The newest mail of a kind to an address, once it is there. */
     async mail(to, kind) {

@@ -16,8 +16,10 @@ export function somebody() {
   return { name: `Ada ${people}`, email: `ada-${people}@example.com`, password: PASSWORD };
 }
 
-export async function startWorld({ pages = here("tests/browser/pages"), settings, headers } = {}) {
-  const site = await startSite({ "/client/": client, "/": pages }, headers);
+const test_pages = { "/client/": client, "/": here("tests/browser/pages") };
+
+export async function startWorld({ folders = test_pages, settings, headers } = {}) {
+  const site = await startSite(folders, headers);
   const server = await startServer({ baseURL: site.url, settings });
   site.proxy(server.url);
   const browser = await launch();

@@ -1,0 +1,10 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react()],
+  server: {
+    proxy: { "/api": "http://127.0.0.1:3000" },
+    fs: { allow: [".", "../../dist"] }, // the package is not from the registry here
+  },
+});

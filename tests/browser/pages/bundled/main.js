@@ -1,0 +1,4 @@
+import { createAuthClient } from "portcullis";
+
+window.auth = createAuthClient();
+window.auth.subscribe(() => {});
