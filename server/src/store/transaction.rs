@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 use super::connect::{ATTEMPTS, pause};
 use super::dialect::{Connection, Done};
 use super::statement::Statement;
-use super::{Store, StoreError, Value};
+use super::{Cause, Store, StoreError, Value};
 
 /// A transaction that has not ended.
 pub(super) struct Ongoing {
@@ -166,9 +166,11 @@ impl Ongoing {
     }
 
     fn refuse_unsound(&self) -> Result<(), StoreError> {
+        let reason = "an earlier statement of this transaction failed";
         match self.health() {
             SOUND => Ok(()),
-            _ => Err(StoreError::other("an earlier statement of this transaction failed")),
+            CONFLICTED => Err(StoreError::Conflict(Cause::new(reason))),
+            _ => Err(StoreError::other(reason)),
         }
     }
 

@@ -10,6 +10,7 @@ use portcullis_tests::every_database;
 use serde_json::json;
 
 use super::tables::{Account, Session, User, Verification, at, schema, session, user};
+use super::upstream;
 
 /// The tables that upstream's core has.
 fn core() -> SchemaBuilder {
@@ -18,14 +19,6 @@ fn core() -> SchemaBuilder {
 
 async fn connect(database: &TestDatabase, schema: SchemaBuilder) -> Store {
     database.connect(schema.build().unwrap(), StoreOptions::default()).await
-}
-
-fn upstream(backend: Backend) -> &'static str {
-    match backend {
-        Backend::Sqlite => include_str!("upstream/core.sqlite.sql"),
-        Backend::Postgres => include_str!("upstream/core.postgres.sql"),
-        Backend::MySql => include_str!("upstream/core.mysql.sql"),
-    }
 }
 
 #[apply(every_database)]
@@ -76,7 +69,7 @@ async fn structure(store: &Store) -> Vec<String> {
 async fn our_core_tables_are_upstreams(database: TestDatabase) {
     let ours = structure(&database.store(core().build().unwrap()).await).await;
     let Some(other) = TestDatabase::create(database.backend).await else { return };
-    other.execute(upstream(other.backend)).await;
+    other.execute(&upstream::core(other.backend)).await;
     let theirs = structure(&connect(&other, core()).await).await;
     assert_eq!(ours, theirs);
     assert_eq!(ours.len(), 7 + 8 + 13 + 6);
@@ -84,7 +77,7 @@ async fn our_core_tables_are_upstreams(database: TestDatabase) {
 
 #[apply(every_database)]
 async fn a_database_that_upstream_made_and_filled_is_served(database: TestDatabase) {
-    database.execute(upstream(database.backend)).await;
+    database.execute(&upstream::core(database.backend)).await;
     let (mark, date) = match database.backend {
         Backend::Sqlite => ('"', "'2023-11-14T22:13:20.123Z'"),
         Backend::Postgres => ('"', "'2023-11-14T22:13:20.123Z'"),
@@ -120,7 +113,7 @@ async fn a_database_that_upstream_made_and_filled_is_served(database: TestDataba
 /// A new table refers to one that upstream made, whatever its collation.
 #[apply(every_database)]
 async fn tables_are_added_beside_upstreams(database: TestDatabase) {
-    database.execute(upstream(database.backend)).await;
+    database.execute(&upstream::core(database.backend)).await;
     if database.backend == Backend::MySql {
         for table in ["session", "account"] {
             database.execute(&format!("DROP TABLE `{table}`")).await;
@@ -211,7 +204,7 @@ async fn what_cannot_be_done_is_said_and_nothing_is_touched(database: TestDataba
 
 #[apply(every_database)]
 async fn duplicates_are_reported_and_do_not_stop_the_rest(database: TestDatabase) {
-    database.execute(upstream(database.backend)).await;
+    database.execute(&upstream::core(database.backend)).await;
     let upstreams = Schema::builder().table::<User>().table::<UpstreamAccount>();
     let upstreams = connect(&database, upstreams).await;
     let ada = upstreams.create(user("ada@example.com")).await.unwrap();

@@ -6,5 +6,6 @@ mod races;
 mod schemas;
 mod tables;
 mod transactions;
+mod upstream;
 mod values;
 mod verbs;

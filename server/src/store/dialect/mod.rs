@@ -23,7 +23,7 @@ pub enum Dialect {
     Sqlite,
     /// PostgreSQL 12 or newer.
     Postgres,
-    /// MySQL 8 or MariaDB 10.6, or newer.
+    /// MySQL 8.0.13, MariaDB 10.6, or newer.
     MySql,
 }
 
