@@ -167,7 +167,8 @@ async fn a_deadlock_is_tried_again(database: TestDatabase) {
     let (left, right) = tokio::join!(cross(&a, &b, "left"), cross(&b, &a, "right"));
     left.unwrap();
     right.unwrap();
-    assert_eq!(runs.load(Ordering::Relaxed), if meet { 3 } else { 2 });
+    // The one that gave way may come too early and have to do it once more.
+    assert!(runs.load(Ordering::Relaxed) >= if meet { 3 } else { 2 });
     let names = store.find_many(portcullis::store::Find::<User>::new()).await.unwrap();
     assert_eq!(names[0].name, names[1].name);
 }
