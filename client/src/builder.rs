@@ -53,7 +53,7 @@ impl ClientBuilder {
 
     /// Authenticates by cookies: in a jar of this client's own, or in a browser by the browser's (its default).
     pub fn cookies(mut self) -> Self {
-        self.credentials = Ok(Credentials::Cookies(Cookies::default()));
+        self.credentials = Ok(Credentials::Cookies(Default::default()));
         self
     }
 

@@ -31,6 +31,7 @@ const STEPS: &[Step] = &[
     ("licences", |_| once(licences::licences())),
     ("advisories", advisories),
     ("generated files", |_| once(generate::run(&["--check"]))),
+    ("rust front end", rust_frontend),
     ("rust tests", rust_tests),
     ("browser package", |_| once(wasm::run(&[]))),
     ("browser tests", browser_tests),
@@ -90,6 +91,9 @@ fn format(_: &Options) -> Result<Tally> {
 fn clippy(_: &Options) -> Result<Tally> {
     let deny = ["--", "-D", "warnings"];
     let mut tally = counted(cargo(&["clippy", "--workspace", "--all-targets"]).args(deny))?;
+    // The Rust client in a browser, by way of the example that uses it there.
+    let frontend = ["clippy", "--package", "portcullis-client", "--package", "portcullis-rust-frontend"];
+    tally += counted(cargo(&frontend).args(["--target", wasm::TARGET]).args(deny))?;
     let browser = ["clippy", "--manifest-path", wasm::MANIFEST, "--target", wasm::TARGET];
     tally += counted(cargo(&browser).args(deny))?;
     Ok(tally)
@@ -106,6 +110,11 @@ fn rust_tests(options: &Options) -> Result<Tally> {
         }
     }
     counted(&mut command)
+}
+
+/// The client's example of a front end, as a browser would get it.
+fn rust_frontend(_: &Options) -> Result<Tally> {
+    counted(&mut cargo(&["build", "--package", "portcullis-rust-frontend", "--target", wasm::TARGET]))
 }
 
 fn advisories(_: &Options) -> Result<Tally> {
