@@ -542,9 +542,9 @@ export interface components {
             /** @description Where the link in the mail leads to in the end. */
             callbackURL?: string;
             /** @description The user's password, in place of a fresh session. */
-            password?: string;
+            password?: components["schemas"]["Sensitive"];
             /** @description The token of a mail that was sent before. */
-            token?: string;
+            token?: components["schemas"]["Sensitive"];
         };
         /**
          * @description What became of the request.
@@ -578,8 +578,7 @@ export interface components {
         };
         /** @description The password is changed. */
         PasswordChanged: {
-            /** @description The token of the new session, where the others were ended. */
-            token: string | null;
+            token: components["schemas"]["Sensitive"] | null;
             /** @description Whose password it is. */
             user: components["schemas"]["User"];
         };
@@ -605,12 +604,12 @@ export interface components {
             /** @description The new password, of the configured length. */
             newPassword: components["schemas"]["Sensitive"];
             /** @description The token from the mail. */
-            token?: string;
+            token?: components["schemas"]["Sensitive"];
         };
         /** @description The session to end. */
         RevokeSessionBody: {
             /** @description Its token, from `listSessions`. */
-            token: string;
+            token: components["schemas"]["Sensitive"];
         };
         /** @description The address to prove. */
         SendVerificationEmailBody: {
@@ -624,7 +623,7 @@ export interface components {
         };
         /**
          * Format: password
-         * @description A secret that a caller sends: it never shows in a log, and leaves only by name.
+         * @description A secret that a caller sends or is given: it never shows in a log, and leaves only by name.
          */
         Sensitive: string;
         /** @description A session, as the API shows it. */
@@ -635,7 +634,7 @@ export interface components {
              */
             expiresAt: string;
             /** @description The session token; a bearer token too. */
-            token: string;
+            token: components["schemas"]["Sensitive"];
             /**
              * Format: date-time
              * @description When the user signed in.
@@ -703,7 +702,7 @@ export interface components {
             /** @description Whether a browser should go on to `url`. */
             redirect: boolean;
             /** @description The session token; a bearer token too. */
-            token: string;
+            token: components["schemas"]["Sensitive"];
             /** @description The `callbackURL` of the request. */
             url?: string;
             /** @description Who signed in. */
@@ -716,8 +715,7 @@ export interface components {
         };
         /** @description The new user, signed in if the configuration says so. */
         SignedUp: {
-            /** @description The session token; null without automatic sign-in, or where the address has to be verified first. */
-            token: string | null;
+            token: components["schemas"]["Sensitive"] | null;
             /** @description The new user. */
             user: components["schemas"]["User"];
         };

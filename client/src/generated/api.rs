@@ -70,10 +70,10 @@ pub mod types {
         pub callback_url: ::std::option::Option<::std::string::String>,
         /// The user's password, in place of a fresh session.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub password: ::std::option::Option<::std::string::String>,
+        pub password: ::std::option::Option<crate::Secret>,
         /// The token of a mail that was sent before.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub token: ::std::option::Option<::std::string::String>,
+        pub token: ::std::option::Option<crate::Secret>,
     }
     /// What became of the request.
     #[derive(
@@ -153,7 +153,7 @@ pub mod types {
     pub struct PasswordChanged {
         /// The token of the new session, where the others were ended.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
-        pub token: ::std::option::Option<::std::string::String>,
+        pub token: ::std::option::Option<crate::Secret>,
         /// Whose password it is.
         pub user: User,
     }
@@ -182,13 +182,13 @@ pub mod types {
         pub new_password: crate::Secret,
         /// The token from the mail.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub token: ::std::option::Option<::std::string::String>,
+        pub token: ::std::option::Option<crate::Secret>,
     }
     /// The session to end.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RevokeSessionBody {
         /// Its token, from `listSessions`.
-        pub token: ::std::string::String,
+        pub token: crate::Secret,
     }
     /// The address to prove.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -214,7 +214,7 @@ pub mod types {
         #[serde(rename = "ipAddress", deserialize_with = "::std::option::Option::deserialize")]
         pub ip_address: ::std::option::Option<::std::string::String>,
         /// The session token; a bearer token too.
-        pub token: ::std::string::String,
+        pub token: crate::Secret,
         /// When the session was last renewed.
         #[serde(rename = "updatedAt")]
         pub updated_at: ::chrono::DateTime<::chrono::offset::Utc>,
@@ -276,7 +276,7 @@ pub mod types {
         /// Whether a browser should go on to `url`.
         pub redirect: bool,
         /// The session token; a bearer token too.
-        pub token: ::std::string::String,
+        pub token: crate::Secret,
         /// The `callbackURL` of the request.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
@@ -294,7 +294,7 @@ pub mod types {
     pub struct SignedUp {
         /// The session token; null without automatic sign-in, or where the address has to be verified first.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
-        pub token: ::std::option::Option<::std::string::String>,
+        pub token: ::std::option::Option<crate::Secret>,
         /// The new user.
         pub user: User,
     }
@@ -573,7 +573,7 @@ impl Client {
     pub async fn delete_user_callback<'a>(
         &'a self,
         callback_url: Option<&'a str>,
-        token: &'a str,
+        token: &'a crate::Secret,
     ) -> Result<ResponseValue<types::UserDeleted>, Error<()>> {
         let url = format!("{}/delete-user/callback", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
@@ -882,7 +882,7 @@ impl Client {
     /// - `body`
     pub async fn reset_password<'a>(
         &'a self,
-        token: Option<&'a str>,
+        token: Option<&'a crate::Secret>,
         body: &'a types::ResetPasswordBody,
     ) -> Result<ResponseValue<types::Status>, Error<()>> {
         let url = format!("{}/reset-password", self.baseurl,);
@@ -1271,7 +1271,7 @@ impl Client {
     pub async fn verify_email<'a>(
         &'a self,
         callback_url: Option<&'a str>,
-        token: &'a str,
+        token: &'a crate::Secret,
     ) -> Result<ResponseValue<types::EmailVerified>, Error<()>> {
         let url = format!("{}/verify-email", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);

@@ -38,7 +38,7 @@ impl ResetPasswordBody {
 }
 impl RevokeSessionBody {
     /// With `token`.
-    pub fn new(token: impl Into<::std::string::String>) -> Self {
+    pub fn new(token: impl Into<crate::Secret>) -> Self {
         Self { token: token.into() }
     }
 }

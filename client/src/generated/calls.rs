@@ -94,7 +94,7 @@ impl EmailPassword<'_> {
         body: &types::ResetPasswordBody,
     ) -> Result<types::Status, ApiError<errors::ResetPasswordError>> {
         self.0
-            .call::<operations::ResetPassword>(self.0.api().reset_password(query.token.as_deref(), body))
+            .call::<operations::ResetPassword>(self.0.api().reset_password(query.token.as_ref(), body))
             .await
     }
     /// Where the link in the reset mail leads to: on to the page that asks for the new password.

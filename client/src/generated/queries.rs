@@ -11,7 +11,7 @@
 #[derive(Clone, Debug, Default)]
 pub struct ResetPasswordQuery {
     /// The token from the mail, where the body has none.
-    pub token: Option<String>,
+    pub token: Option<crate::Secret>,
 }
 /// The query of [`requestPasswordResetCallback`](super::operations::RequestPasswordResetCallback).
 #[derive(Clone, Debug)]
@@ -31,11 +31,11 @@ pub struct VerifyEmailQuery {
     /// Where to go on; a failure goes there too, as `error`.
     pub callback_url: Option<String>,
     /// The token from the mail.
-    pub token: String,
+    pub token: crate::Secret,
 }
 impl VerifyEmailQuery {
     /// With what is required and nothing else; the other fields are set by name.
-    pub fn new(token: impl Into<String>) -> Self {
+    pub fn new(token: impl Into<crate::Secret>) -> Self {
         Self { callback_url: None, token: token.into() }
     }
 }
@@ -61,11 +61,11 @@ pub struct DeleteUserCallbackQuery {
     /// Where to go on once the user is deleted.
     pub callback_url: Option<String>,
     /// The token from the mail.
-    pub token: String,
+    pub token: crate::Secret,
 }
 impl DeleteUserCallbackQuery {
     /// With what is required and nothing else; the other fields are set by name.
-    pub fn new(token: impl Into<String>) -> Self {
+    pub fn new(token: impl Into<crate::Secret>) -> Self {
         Self { callback_url: None, token: token.into() }
     }
 }

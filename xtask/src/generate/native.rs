@@ -2,10 +2,11 @@
 
 use portcullis_api_spec::lower::lower;
 use portcullis_api_spec::progenitor::{drop_errors, prepare};
+use portcullis_api_spec::walk;
 use proc_macro2::TokenStream;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode};
 use quote::quote;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::source;
 use crate::shell::Result;
@@ -16,10 +17,22 @@ pub fn client(document: &Value) -> Result<String> {
     lower(&mut document);
     prepare(&mut document);
     drop_errors(&mut document);
+    name_secrets(&mut document);
     let mut settings = GenerationSettings::default();
-    // Passwords: the same JSON, but nothing that prints them.
-    settings.with_derive("PartialEq").with_replacement("Sensitive", "crate::Secret", std::iter::empty());
+    settings.with_derive("PartialEq").with_replacement(SECRET, "crate::Secret", std::iter::empty());
     source::render(progenitor(document, &mut settings)?, "")
+}
+
+/// The schema of passwords and tokens. It becomes a type of ours: the same JSON, but nothing that prints it.
+const SECRET: &str = "Sensitive";
+
+/// Secrets in queries are written out, since a parameter can't refer to what no body refers to.
+fn name_secrets(document: &mut Value) {
+    for pointer in walk::schemas(document).iter().filter(|pointer| pointer.starts_with("/paths/")) {
+        if let Some(schema) = document.pointer_mut(pointer).filter(|schema| schema["format"] == "password") {
+            *schema = json!({ "$ref": format!("#/components/schemas/{SECRET}") });
+        }
+    }
 }
 
 /// Runs progenitor over a prepared document.

@@ -30,7 +30,7 @@ pub struct ChangePasswordBody {
 pub struct PasswordChanged {
     /// The token of the new session, where the others were ended.
     #[schema(required)]
-    pub token: Option<String>,
+    pub token: Option<Sensitive>,
     /// Whose password it is.
     pub user: User,
 }
@@ -64,7 +64,7 @@ async fn change_password(
                 return Ok::<_, Error>(None);
             }
             tx.delete_many(SessionRow::USER_ID.eq(user.id.clone())).await?;
-            Ok(Some(cx.sign_in(&tx, user, Factor::Session, cx.presented_remember()).await?.token))
+            Ok(Some(cx.sign_in(&tx, user, Factor::Session, cx.presented_remember()).await?.token.into()))
         })
         .await?;
     Ok(PasswordChanged { token, user: user.view(cx.schema()) })

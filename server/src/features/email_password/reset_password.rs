@@ -20,7 +20,7 @@ pub struct ResetPasswordBody {
     pub new_password: Sensitive,
     /// The token from the mail.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
-    #[schema(value_type = Option<String>, nullable = false)]
+    #[schema(nullable = false)]
     pub token: Option<Sensitive>,
 }
 
@@ -30,7 +30,7 @@ pub struct ResetPasswordBody {
 pub struct ResetPasswordQuery {
     /// The token from the mail, where the body has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<String>, nullable = false)]
+    #[param(value_type = Option<String>, format = "password", nullable = false)]
     pub token: Option<Sensitive>,
 }
 

@@ -48,7 +48,7 @@ pub struct SignedIn {
     /// Whether a browser should go on to `url`.
     pub redirect: bool,
     /// The session token; a bearer token too.
-    pub token: String,
+    pub token: Sensitive,
     /// The `callbackURL` of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -101,5 +101,5 @@ async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
     if let Some(url) = &url {
         cx.set_location(url);
     }
-    Ok(SignedIn { redirect: url.is_some(), token: session.token, url, user: user.view(cx.schema()) })
+    Ok(SignedIn { redirect: url.is_some(), token: session.token.into(), url, user: user.view(cx.schema()) })
 }

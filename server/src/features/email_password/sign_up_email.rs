@@ -58,7 +58,7 @@ pub struct SignUpEmailBody {
 pub struct SignedUp {
     /// The session token; null without automatic sign-in, or where the address has to be verified first.
     #[schema(required)]
-    pub token: Option<String>,
+    pub token: Option<Sensitive>,
     /// The new user.
     pub user: User,
 }
@@ -102,7 +102,7 @@ async fn sign_up_email(cx: &Cx, body: SignUpEmailBody) -> Result<SignedUp> {
             let user = tx.create(row.clone()).await.map_err(refused)?;
             tx.create(AccountRow::credential(&user.id, hash.to_owned(), now)).await?;
             let token = match signs_in {
-                true => Some(cx.sign_in(&tx, &user, Factor::Password, remember).await?.token),
+                true => Some(cx.sign_in(&tx, &user, Factor::Password, remember).await?.token.into()),
                 false => None,
             };
             Ok::<_, Error>((user, token))

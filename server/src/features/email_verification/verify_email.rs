@@ -20,7 +20,7 @@ use crate::store::{Changes, StoreError};
 #[into_params(parameter_in = Query)]
 pub struct VerifyEmailQuery {
     /// The token from the mail.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = "password")]
     pub token: Sensitive,
     /// Where to go on; a failure goes there too, as `error`.
     #[serde(rename = "callbackURL", default, skip_serializing_if = "Option::is_none")]

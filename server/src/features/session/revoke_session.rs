@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::SessionRow;
+use crate::body::Sensitive;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::Result;
 use crate::features::status::Status;
@@ -11,7 +12,7 @@ use crate::features::status::Status;
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct RevokeSessionBody {
     /// Its token, from `listSessions`.
-    pub token: String,
+    pub token: Sensitive,
 }
 
 /// End one of one's own sessions.
@@ -19,6 +20,8 @@ pub struct RevokeSessionBody {
 /// Somebody else's token and an unknown one give the same answer, and nothing happens.
 #[endpoint(POST "/revoke-session", session = sensitive, changes = session)]
 async fn revoke_session(cx: &Cx, session: CurrentSession, body: RevokeSessionBody) -> Result<Status> {
-    cx.store().delete(SessionRow::TOKEN.eq(body.token).and(SessionRow::USER_ID.eq(session.user.id))).await?;
+    cx.store()
+        .delete(SessionRow::TOKEN.eq(body.token.expose()).and(SessionRow::USER_ID.eq(session.user.id)))
+        .await?;
     Ok(Status::TRUE)
 }

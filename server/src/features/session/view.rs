@@ -3,6 +3,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::SessionRow;
+use crate::body::Sensitive;
 use crate::cx::CurrentSession;
 use crate::features::user::{User, fields};
 use crate::store::{Schema, Timestamp};
@@ -15,7 +16,7 @@ pub struct Session {
     #[schema(value_type = chrono::DateTime<chrono::Utc>)]
     pub expires_at: Timestamp,
     /// The session token; a bearer token too.
-    pub token: String,
+    pub token: Sensitive,
     /// When the user signed in.
     #[schema(value_type = chrono::DateTime<chrono::Utc>)]
     pub created_at: Timestamp,
@@ -51,7 +52,7 @@ impl SessionRow {
     pub fn view(&self, schema: &Schema) -> Session {
         Session {
             expires_at: self.expires_at,
-            token: self.token.clone(),
+            token: self.token.as_str().into(),
             created_at: self.created_at,
             updated_at: self.updated_at,
             ip_address: self.ip_address.clone(),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{UserError, UserRow};
+use crate::body::Sensitive;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::{CommonError, Result};
 use crate::features::account::AccountRow;
@@ -30,11 +31,11 @@ pub struct DeleteUserBody {
     /// The user's password, in place of a fresh session.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
     #[schema(nullable = false)]
-    pub password: Option<String>,
+    pub password: Option<Sensitive>,
     /// The token of a mail that was sent before.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::present")]
     #[schema(nullable = false)]
-    pub token: Option<String>,
+    pub token: Option<Sensitive>,
 }
 
 /// What became of the request.
@@ -74,14 +75,14 @@ async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody) -> 
         return Err(CommonError::NotFound.into());
     }
     let user = &session.user;
-    if let Some(password) = body.password.as_deref().filter(|p| !p.is_empty()) {
+    if let Some(password) = body.password.as_ref().map(Sensitive::expose).filter(|p| !p.is_empty()) {
         let hash =
             credentials::hash_of(cx.store(), &user.id).await?.ok_or(UserError::CredentialAccountNotFound)?;
         if cx.verify_password(Some(&hash), password).await? == Verdict::Wrong {
             return Err(UserError::InvalidPassword.into());
         }
     }
-    if let Some(token) = body.token.as_deref().filter(|t| !t.is_empty()) {
+    if let Some(token) = body.token.as_ref().map(Sensitive::expose).filter(|t| !t.is_empty()) {
         delete_by_token(cx, &user.id, token).await?;
         return Ok(UserDeleted::DELETED);
     }

@@ -4,6 +4,7 @@ use utoipa::IntoParams;
 
 use super::UserError;
 use super::delete_user::{UserDeleted, delete_by_token};
+use crate::body::Sensitive;
 use crate::cx::{CurrentSession, Cx};
 use crate::endpoint::{Answer, Redirect};
 use crate::error::{CommonError, Result};
@@ -13,7 +14,8 @@ use crate::error::{CommonError, Result};
 #[into_params(parameter_in = Query)]
 pub struct DeleteUserCallbackQuery {
     /// The token from the mail.
-    pub token: String,
+    #[param(value_type = String, format = "password")]
+    pub token: Sensitive,
     /// Where to go on once the user is deleted.
     #[serde(rename = "callbackURL", default, skip_serializing_if = "Option::is_none")]
     #[param(nullable = false)]
@@ -32,7 +34,7 @@ async fn delete_user_callback(
         return Err(CommonError::NotFound.into());
     }
     let session = session.ok_or(UserError::FailedToGetUserInfo)?;
-    delete_by_token(cx, &session.user.id, &query.token).await?;
+    delete_by_token(cx, &session.user.id, query.token.expose()).await?;
     Ok(match query.callback_url.filter(|c| !c.is_empty()) {
         Some(callback) => Answer::Redirect(Redirect(callback)),
         None => Answer::Json(UserDeleted::DELETED),
