@@ -62,10 +62,12 @@ impl Client {
 
     /// Makes the client somebody else, or nobody. Without effect on a client that does not use bearer tokens.
     pub fn set_token(&self, token: Option<Secret>) {
+        let nobody = token.is_none();
         if self.api.inner.credentials.set_token(token)
             && let Some(session) = self.session.get()
         {
-            session.invalidate();
+            // The server knows nobody without a token: it need not be asked.
+            if nobody { session.set(None) } else { session.invalidate() }
         }
     }
 
@@ -107,10 +109,13 @@ impl Client {
                 result.as_ref().map_or_else(|error| error.status().map(|s| s.as_u16()), |_| Some(200));
             tracing::Span::current().record("status", status);
             if O::CHANGES_SESSION
-                && result.is_ok()
                 && let Some(session) = self.session.get()
             {
-                session.refetch().await;
+                match &result {
+                    Ok(_) => drop(session.refetch().await),
+                    Err(error) if error.leaves_open() => session.invalidate(),
+                    Err(_) => {}
+                }
             }
             result
         }

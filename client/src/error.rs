@@ -48,6 +48,15 @@ impl<E> ApiError<E> {
         }
     }
 
+    /// Whether the server may have done what was asked, although the call failed.
+    pub fn leaves_open(&self) -> bool {
+        match self {
+            Self::Timeout | Self::Transport(_) | Self::Decode(_) => true,
+            Self::Api { status, .. } | Self::Unexpected { status } => !status.is_client_error(),
+            Self::RateLimited { .. } | Self::Request(_) => false,
+        }
+    }
+
     /// The documented or unknown code, if the server sent one.
     pub fn api_error(&self) -> Option<&E> {
         match self {

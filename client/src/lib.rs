@@ -18,15 +18,15 @@
 //! ```
 //!
 //! [`Client::session`] is the session as a signal; a call that changes it returns when the signal holds the new
-//! truth. [`protect`] guards the routes of a service (feature `axum`), [`in_process`] and [`mock`] need no network.
+//! truth. `protect` guards the routes of a service; `in_process` and `mock` need no network.
 //!
 //! | feature | |
 //! |---|---|
 //! | `http` (default) | the client; without it only [`session`], for programs that bring their own way to ask |
 //! | `rustls` | https by rustls; for other TLS enable a feature of reqwest, or pass a client of yours to [`ClientBuilder::http_client`] |
-//! | `axum` | [`protect`] |
-//! | `in-process` | [`in_process`] |
-//! | `mock` | [`mock`] |
+//! | `axum` | `protect`: the session of each request of a service |
+//! | `in-process` | `in_process`: calls into a router of the same process |
+//! | `mock` | `mock`: a server whose answers a test gives |
 //!
 //! In a browser (wasm32) the client works too, by the browser's cookies; for JavaScript there is a smaller package.
 

@@ -155,6 +155,18 @@ async fn a_success_that_cannot_be_read_says_where_but_not_what() {
 }
 
 #[tokio::test]
+async fn calls_can_be_spawned() {
+    let server = Server::new(|_, _: &Request| json(200, "null"));
+    let client = server.client();
+    let call = async move {
+        let session = client.sessions().get_session(&GetSessionQuery::default()).await.expect("answered");
+        client.open_api().reference().await.expect("a page");
+        (session, client.session().refetch().await.is_fresh())
+    };
+    assert_eq!(tokio::spawn(call).await.expect("no panic"), (None, true));
+}
+
+#[tokio::test]
 async fn redirects_are_an_answer() {
     let server =
         Server::new(|_, _: &Request| (StatusCode::FOUND, [("location", "https://app.example.com/?token=t")]));

@@ -98,6 +98,16 @@ async fn a_refused_call_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_call_that_may_have_changed_something_leaves_the_session_stale() {
+    let mock = server();
+    let client = mock.client();
+    client.session().refetch().await;
+    mock.on::<UpdateUser>().fail_with_status(http::StatusCode::GATEWAY_TIMEOUT);
+    client.user().update_user(&UpdateUserBody::default()).await.expect_err("nobody knows");
+    assert_eq!(client.session().get().freshness, Freshness::Stale);
+}
+
+#[tokio::test]
 async fn a_change_succeeds_although_the_session_cannot_be_read_back() {
     let mock = server();
     let client = mock.client();
@@ -137,4 +147,7 @@ async fn another_token_is_another_session() {
     client.session().refetch().await;
     client.set_token(Some("another".into()));
     assert_eq!(client.session().get().freshness, Freshness::Stale);
+    client.set_token(None);
+    assert_eq!(client.session().get().state, SessionState::SignedOut);
+    assert!(client.session().get().is_fresh());
 }
