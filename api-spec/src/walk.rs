@@ -219,11 +219,13 @@ pub(crate) fn join(pointer: &str, segment: &str) -> String {
     format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
 }
 
-pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> + use<'_> {
+/// The items of an array; none of anything else.
+pub fn list(value: &Value) -> impl Iterator<Item = &Value> + use<'_> {
     value.as_array().into_iter().flatten()
 }
 
-pub(crate) fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> + use<'_> {
+/// The members of an object; none of anything else.
+pub fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> + use<'_> {
     value.as_object().into_iter().flatten()
 }
 

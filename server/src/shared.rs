@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::config::Config;
 use crate::feature::Feature;
-use crate::features::open_api::OpenApiDocument;
+use crate::features::open_api::{OpenApiDocument, add_samples};
 use crate::features::session::cookies::SessionCookies;
 use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
@@ -63,6 +63,10 @@ impl Shared {
 
     /// The contract of the enabled features.
     pub fn openapi(&self) -> &OpenApiDocument {
-        self.openapi.get_or_init(|| crate::openapi::document(&self.features, &self.config))
+        self.openapi.get_or_init(|| {
+            let mut document = crate::openapi::document(&self.features, &self.config);
+            add_samples(&mut document, &self.api_url());
+            document
+        })
     }
 }

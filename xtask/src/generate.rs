@@ -8,6 +8,7 @@ mod document;
 mod facade;
 mod files;
 mod native;
+mod samples;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -46,7 +47,14 @@ fn make(document: &Value) -> Result<Files> {
     let mut files = Files::default();
     files.add(CONTRACT, format!("{document:#}\n"));
     let api = native::client(document)?;
-    for (module, source) in facade::facade(document, &api)? {
+    let facade = facade::facade(document, &api)?;
+    let (samples, rust_samples) = samples::samples(
+        document,
+        &facade.iter().map(|(module, source)| (*module, source.as_str())).collect(),
+    )?;
+    files.add("api-spec/samples.json", samples);
+    files.add("client/examples/samples/generated.rs", rust_samples);
+    for (module, source) in facade {
         files.add(&format!("client/src/generated/{module}.rs"), source);
     }
     files.add("client/src/generated/api.rs", api);

@@ -138,6 +138,7 @@ fn browser_tests(options: &Options) -> Result<Tally> {
     // The account page is part of the server.
     run::assets()?;
     shell::run(&mut cargo(&["build", "--package", "portcullis-server", "--bin", "portcullis"]))?;
+    shell::run(&mut cargo(&["build", "--package", "portcullis-client", "--example", "samples"]))?;
     counted(program("npm", &["test", "--silent"]).current_dir(shell::root().join(FOLDER)))
 }
 

@@ -57,7 +57,7 @@ pub fn names(document: &Value) -> String {
 }
 
 /// Operations that a script calls: those that take and give JSON. The others are places a browser goes to.
-fn operations(document: &Value) -> Vec<Operation<'_>> {
+pub fn operations(document: &Value) -> Vec<Operation<'_>> {
     let is_json = |holder: &Value| holder["content"].get("application/json").is_some();
     let is_call = |operation: &Operation<'_>| {
         let mut successes = operation.responses().filter(|(status, _)| status.starts_with('2'));

@@ -75,5 +75,4 @@ impl Files {
 }
 
 /// Folders that hold generated files only.
-const OWNED: [&str; 4] =
-    ["api-spec/samples", "client/src/generated", "client-wasm/src/generated", "server/ddl"];
+const OWNED: [&str; 3] = ["client/src/generated", "client-wasm/src/generated", "server/ddl"];

@@ -3,9 +3,11 @@
 mod generate_schema;
 pub(crate) mod page;
 mod reference;
+mod samples;
 
 pub use generate_schema::{GenerateSchema, OpenApiDocument};
 pub use reference::Reference;
+pub(crate) use samples::add_samples;
 
 use crate::feature::Feature;
 

@@ -111,6 +111,11 @@ fn group(tag: &str, operations: &[Described], api: &Api) -> TokenStream {
     }
 }
 
+/// The accessor of a group, by its tag.
+pub fn group_name(tag: &str) -> String {
+    names(tag).0.to_string()
+}
+
 /// The accessor's and the group's name.
 fn names(tag: &str) -> (proc_macro2::Ident, proc_macro2::Ident) {
     use heck::{ToSnakeCase, ToUpperCamelCase};
