@@ -1,0 +1,158 @@
+/**
+ * Takes out of a transcript what two honest servers can't have in common (ids, tokens, hashes, points in time) and keeps
+ * what they must: which values are the same value, what shape they have, and whether signatures hold.
+ */
+import { createHmac } from 'node:crypto';
+
+const MINUTE = 60_000;
+const UNITS = /** @type {const} */ ([['d', 1440], ['h', 60], ['m', 1]]);
+
+/** Fields that hold an identifier or a secret, and what to call it. */
+const NAMED = /** @type {Record<string, string>} */ ({ id: 'id', userId: 'id', accountId: 'id', token: 'token', value: 'id' });
+
+const SHAPES = /** @type {const} */ ([
+  [/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'uuid'],
+  [/^[0-9a-z]{24,64}$/, '0-9a-z'],
+  [/^[0-9a-zA-Z]{16,64}$/, '0-9a-zA-Z'],
+]);
+
+const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+const SIGNED = /([\w-]{4,64})(\.|%2E)([A-Za-z0-9+/%]{43,60}(?:=|%3D))/g;
+const DATE = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
+const PASSWORD_HASH = /^[0-9a-f]{32}:[0-9a-f]{128}$/;
+
+/** One side of one script: placeholders are numbered by first appearance. */
+export class Normaliser {
+  /** @type {Map<string, string>} */
+  #known = new Map();
+  /** @type {Record<string, number>} */
+  #count = {};
+  #secret;
+
+  /** @param {string} secret */
+  constructor(secret) {
+    this.#secret = secret;
+  }
+
+  /**
+   * @param {any} value a JSON value, or a database value
+   * @param {string} [key] the field it stands in
+   * @returns {any}
+   */
+  value(value, key = '') {
+    if (value instanceof Date) return moment(value);
+    if (typeof value === 'number' && key in NAMED) return this.#name(NAMED[key], String(value));
+    if (typeof value === 'string') return this.#field(value, key);
+    if (Array.isArray(value)) return value.map((item) => this.value(item, key));
+    if (typeof value !== 'object' || value === null) return value;
+    // Sorted, so that the order in which a server writes its keys doesn't move the numbers.
+    const keys = Object.keys(value).sort();
+    return Object.fromEntries(keys.map((name) => [name, this.value(value[name], name)]));
+  }
+
+  /**
+   * @param {string} text any text: a header, a URL, a page
+   * @returns {string}
+   */
+  text(text) {
+    let result = text
+      .replace(JWT, (token) => this.#jwt(token))
+      .replace(SIGNED, (whole, value, dot, signature) => this.#signed(whole, value, dot, signature))
+      .replace(DATE, (date) => moment(new Date(date)));
+    for (const [raw, placeholder] of this.#known) {
+      if (raw.length >= 16) result = result.replaceAll(raw, placeholder);
+    }
+    return result;
+  }
+
+  /**
+   * @param {string} value
+   * @param {string} key
+   */
+  #field(value, key) {
+    if (PASSWORD_HASH.test(value)) return '<scrypt hash>';
+    if (key === 'identifier') {
+      const [, prefix, secret] = /^([a-z]+(?:-[a-z]+)*[:-])(.+)$/.exec(value) ?? [];
+      if (secret) return prefix + this.#name('token', secret);
+    }
+    const kind = NAMED[key];
+    const isOpaque = /^[\w-]+$/.test(value) && (value.length >= 16 || /^\d+$/.test(value));
+    return kind && isOpaque ? this.#name(kind, value) : this.text(value);
+  }
+
+  /**
+   * @param {string} kind
+   * @param {string} raw
+   */
+  #name(kind, raw) {
+    // Serial numbers repeat from table to table: being the same number doesn't make them the same thing.
+    if (/^\d+$/.test(raw)) return `<${kind} serial>`;
+    const known = this.#known.get(raw);
+    if (known) return known;
+    const shape = SHAPES.find(([pattern]) => pattern.test(raw))?.[1] ?? 'other';
+    const length = shape === 'uuid' ? '' : ` ${raw.length}`;
+    this.#count[kind] = (this.#count[kind] ?? 0) + 1;
+    const placeholder = `<${kind}#${this.#count[kind]} ${shape}${length}>`;
+    this.#known.set(raw, placeholder);
+    return placeholder;
+  }
+
+  /**
+   * @param {string} whole
+   * @param {string} value
+   * @param {string} dot
+   * @param {string} signature
+   */
+  #signed(whole, value, dot, signature) {
+    const expected = sign(value, this.#secret);
+    const encoded = signature === encodeURIComponent(expected);
+    if (!encoded && signature !== expected) return whole;
+    const shown = value.length >= 16 ? this.#name('token', value) : value;
+    return `${shown}${dot}<signature${encoded ? ', encoded' : ''}>`;
+  }
+
+  /** @param {string} token */
+  #jwt(token) {
+    const [header, payload, signature] = token.split('.');
+    const expected = createHmac('sha256', this.#secret).update(`${header}.${payload}`).digest('base64url');
+    const { iat, exp, ...claims } = parseSegment(payload);
+    const lifetime = typeof exp === 'number' && typeof iat === 'number' ? `${exp - iat}s` : 'none';
+    const seal = signature === expected ? 'signed' : 'not signed';
+    return `<jwt ${JSON.stringify(parseSegment(header))} ${JSON.stringify(claims)} for ${lifetime}, ${seal}>`;
+  }
+}
+
+/**
+ * @param {string} value
+ * @param {string} secret
+ * @returns {string} better-auth's cookie signature, not yet percent-encoded
+ */
+export const sign = (value, secret) => createHmac('sha256', secret).update(value).digest('base64');
+
+/** @param {string} segment */
+function parseSegment(segment) {
+  try {
+    return JSON.parse(Buffer.from(segment, 'base64url').toString());
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * A point in time as its distance from now, to the minute.
+ * @param {Date} date
+ */
+function moment(date) {
+  let minutes = Math.round((date.getTime() - Date.now()) / MINUTE);
+  if (Number.isNaN(minutes)) return '<invalid date>';
+  if (minutes === 0) return '<now>';
+  const direction = minutes < 0 ? '-' : '+';
+  minutes = Math.abs(minutes);
+  let text = '';
+  for (const [unit, size] of UNITS) {
+    const amount = Math.floor(minutes / size);
+    minutes -= amount * size;
+    if (amount) text += `${amount}${unit}`;
+  }
+  return `<now${direction}${text}>`;
+}

@@ -1,0 +1,164 @@
+/** Starts and stops the two kinds of server. Both are given a database, an outbox folder and a configuration. */
+import { fork, spawn } from 'node:child_process';
+import { createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from './transport.js';
+import { toToml } from './portcullis-toml.js';
+
+/**
+ * A running server.
+ * @typedef {object} Server
+ * @property {number} port
+ * @property {string} outbox folder of its mails
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * What a server runs on.
+ * @typedef {object} Ground
+ * @property {import('./config.js').Config} config
+ * @property {string} databaseUrl
+ * @property {string} folder its own, for outbox, configuration file and log
+ */
+
+/** @typedef {(ground: Ground) => Promise<Server>} Start */
+
+const READY_WITHIN_MS = 20_000;
+
+/** Ours: a process for each configuration. */
+export class Portcullis {
+  /** @param {string} binary */
+  constructor(binary) {
+    if (!existsSync(binary)) throw new Error(`no server at ${binary}: build it, or name it in PORTCULLIS_BIN`);
+    this.binary = binary;
+  }
+
+  /**
+   * @param {Ground} ground
+   * @returns {Promise<Server>}
+   */
+  async start({ config, databaseUrl, folder }) {
+    const outbox = path.join(folder, 'outbox');
+    mkdirSync(outbox, { recursive: true });
+    const port = await freePort();
+    const file = path.join(folder, 'portcullis.toml');
+    writeFileSync(file, toToml(config, { port, databaseUrl, outbox }));
+    const log = createWriteStream(path.join(folder, 'portcullis.log'), { flags: 'a' });
+    if (config.database !== 'sqlite') await this.#run(['migrate', '--config', file], folder, log).exited;
+    const server = this.#run(['serve', '--config', file], folder, log);
+    await ready(config, port, server, path.join(folder, 'portcullis.log'));
+    return {
+      port,
+      outbox,
+      stop: async () => {
+        server.child.kill('SIGTERM');
+        await server.exited;
+      },
+    };
+  }
+
+  async close() {}
+
+  /**
+   * @param {string[]} args
+   * @param {string} cwd
+   * @param {import('node:fs').WriteStream} log
+   */
+  #run(args, cwd, log) {
+    // Only the configuration file speaks: settings in the caller's environment would change what is compared.
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PORTCULLIS_')));
+    const child = spawn(this.binary, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    /** @type {Promise<number|null>} */
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    return { child, exited };
+  }
+}
+
+/** The real better-auth: one child process that hosts an instance for each configuration. */
+export class BetterAuth {
+  #child;
+  #next = 0;
+  /** @type {Map<number, {resolve: (message: any) => void, reject: (error: Error) => void}>} */
+  #waiting = new Map();
+
+  /** @param {string} logFile */
+  constructor(logFile) {
+    const { NODE_ENV: _, ...env } = process.env;
+    this.#child = fork(new URL('oracle-server.js', import.meta.url), { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const log = createWriteStream(logFile);
+    this.#child.stdout?.pipe(log);
+    this.#child.stderr?.pipe(log);
+    this.#child.on('message', (/** @type {any} */ { id, error, ...answer }) => {
+      const { resolve, reject } = this.#waiting.get(id) ?? {};
+      this.#waiting.delete(id);
+      if (error) reject?.(new Error(`better-auth: ${error}`));
+      else resolve?.(answer);
+    });
+    this.#child.once('exit', () => {
+      for (const { reject } of this.#waiting.values()) reject(new Error(`better-auth ended; see ${logFile}`));
+    });
+  }
+
+  /**
+   * @param {Ground} ground
+   * @returns {Promise<Server>}
+   */
+  async start({ config, databaseUrl, folder }) {
+    const outbox = path.join(folder, 'outbox');
+    mkdirSync(outbox, { recursive: true });
+    const id = ++this.#next;
+    const { port } = await this.#ask(id, { start: { config, database: databaseUrl, outbox } });
+    return { port, outbox, stop: () => this.#ask(id, { stop: true }) };
+  }
+
+  async close() {
+    this.#child.disconnect();
+  }
+
+  /**
+   * @param {number} id
+   * @param {object} question
+   * @returns {Promise<any>}
+   */
+  #ask(id, question) {
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#child.send({ id, ...question });
+    });
+  }
+}
+
+/**
+ * @param {import('./config.js').Config} config
+ * @param {number} port
+ * @param {{child: import('node:child_process').ChildProcess}} server
+ * @param {string} logFile
+ */
+async function ready(config, port, server, logFile) {
+  const { host } = new URL(config.baseURL);
+  const until = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < until) {
+    if (server.child.exitCode !== null) throw new Error(`portcullis ended with status ${server.child.exitCode}; see ${logFile}`);
+    const answer = await request({ port, method: 'GET', path: `${config.basePath}/ok`, headers: [['host', host]] }).catch(() => null);
+    // A script may have disabled `/ok` itself: any answer shows that the server is there.
+    if (answer) return;
+    await sleep(20);
+  }
+  throw new Error(`portcullis was not ready within ${READY_WITHIN_MS} ms; see ${logFile}`);
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {net.AddressInfo} */ (probe.address());
+      probe.close(() => resolve(port));
+    });
+  });
+}

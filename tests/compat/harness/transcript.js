@@ -1,0 +1,93 @@
+/** What one side of a script said, step by step, in comparable form. */
+import { parseSetCookie } from './cookies.js';
+
+/** Headers that mean something to a client. The others (date, connection, …) belong to the server software. */
+const HEADERS = new Set([
+  'access-control-allow-credentials', 'access-control-allow-headers', 'access-control-allow-methods',
+  'access-control-allow-origin', 'access-control-expose-headers', 'allow', 'cache-control', 'content-security-policy',
+  'content-type', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'set-auth-token', 'www-authenticate',
+  'x-content-type-options', 'x-retry-after',
+]);
+
+/**
+ * @typedef {object} Step
+ * @property {string} operation `POST /sign-in/email`, or the name of a look into database or mailbox
+ * @property {string} who the client, empty for a request of no client's
+ * @property {Record<string, any>} seen what is compared, field by field
+ */
+
+/** Collects the steps of one side. */
+export class Transcript {
+  /** @type {Step[]} */
+  steps = [];
+  #normaliser;
+  #basePath;
+
+  /**
+   * @param {import('./normalise.js').Normaliser} normaliser
+   * @param {string} basePath
+   */
+  constructor(normaliser, basePath) {
+    this.#normaliser = normaliser;
+    this.#basePath = basePath;
+  }
+
+  /**
+   * @param {string} who
+   * @param {{method: string, path: string}} request
+   * @param {import('./transport.js').WireResponse} response
+   */
+  exchange(who, request, response) {
+    /** @type {Record<string, string>} */
+    const headers = {};
+    /** @type {Record<string, string>} */
+    const cookies = {};
+    // The body comes first: it introduces the tokens that cookies and headers repeat.
+    const body = this.#body(response);
+    for (const [name, value] of response.headers) {
+      if (name === 'set-cookie') {
+        const cookie = parseSetCookie(value);
+        let label = cookie.name;
+        for (let again = 2; label in cookies; again++) label = `${cookie.name} (${again})`;
+        cookies[label] = [this.#normaliser.text(cookie.value), ...cookie.attributes].join('; ');
+      } else if (HEADERS.has(name)) {
+        headers[name] = this.#normaliser.text(value);
+      }
+    }
+    const operation = `${request.method} ${operationPath(request.path, this.#basePath)}`;
+    this.steps.push({ operation, who, seen: { status: response.status, headers, cookies, body } });
+  }
+
+  /**
+   * Anything else a script holds to be part of the behaviour.
+   * @param {string} operation
+   * @param {any} value
+   */
+  note(operation, value) {
+    this.steps.push({ operation, who: '', seen: { value: this.#normaliser.value(value) } });
+  }
+
+  /** @param {import('./transport.js').WireResponse} response */
+  #body({ headers, text }) {
+    const type = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
+    // A page's looks are each server's own affair; scripts note what must stand on it.
+    if (type.startsWith('text/html')) return '<html page>';
+    if (text === '') return '<empty>';
+    try {
+      return this.#normaliser.value(JSON.parse(text));
+    } catch {
+      return this.#normaliser.text(text);
+    }
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {string} basePath
+ * @returns {string} the operation's path below the base path, without query and secrets
+ */
+function operationPath(path, basePath) {
+  const [bare] = path.split('?');
+  const below = bare.startsWith(`${basePath}/`) ? bare.slice(basePath.length) : bare;
+  return below.replace(/^(\/reset-password\/).+/, '$1:token');
+}
