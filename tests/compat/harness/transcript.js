@@ -49,7 +49,7 @@ export class Transcript {
         const cookie = parseSetCookie(value);
         let label = cookie.name;
         for (let again = 2; label in cookies; again++) label = `${cookie.name} (${again})`;
-        cookies[label] = [this.#normaliser.text(cookie.value), ...cookie.attributes].join('; ');
+        cookies[label] = [this.#normaliser.text(cookie.value), ...cookie.attributes.map(wholeMinutes)].join('; ');
       } else if (HEADERS.has(name)) {
         headers[name] = this.#normaliser.text(value);
       }
@@ -80,6 +80,13 @@ export class Transcript {
     }
   }
 }
+
+/**
+ * A renewed cookie lives for what is left of its session, cut to seconds: a millisecond decides between 7200 and 7199.
+ * @param {string} attribute
+ */
+const wholeMinutes = (attribute) =>
+  attribute.replace(/^(Max-Age=)(\d+)$/i, (_, name, seconds) => name + (seconds % 60 === 59 ? Number(seconds) + 1 : seconds));
 
 /**
  * @param {string} path
