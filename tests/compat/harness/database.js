@@ -69,6 +69,15 @@ export class TestDatabase {
   }
 
   /**
+   * @param {string} table
+   * @param {Record<string, any>} where
+   */
+  async remove(table, where) {
+    const { sql, values } = this.#conditions(where);
+    await this.query(`DELETE FROM ${this.quote(table)}${sql}`, values);
+  }
+
+  /**
    * @param {Record<string, any>} where
    * @param {number} [taken] how many placeholders precede
    */

@@ -151,6 +151,14 @@ export class Script {
   }
 
   /**
+   * @param {string} table
+   * @param {Record<string, any>} where
+   */
+  remove(table, where) {
+    return this.#surroundings.database.remove(table, where);
+  }
+
+  /**
    * Puts something into the transcript that is not an answer's status, header or body.
    * @param {string} what
    * @param {any} value

@@ -74,12 +74,19 @@ export class Transcript {
     if (type.startsWith('text/html')) return '<html page>';
     if (text === '') return '<empty>';
     try {
-      return this.#normaliser.value(JSON.parse(text));
+      return this.#normaliser.value(inOrderOfCreation(JSON.parse(text)));
     } catch {
       return this.#normaliser.text(text);
     }
   }
 }
+
+/**
+ * better-auth lists in whatever order the database hands out, so clients can't rely on one.
+ * @param {any} body
+ */
+const inOrderOfCreation = (body) =>
+  Array.isArray(body) ? body.toSorted((a, b) => String(a?.createdAt).localeCompare(String(b?.createdAt))) : body;
 
 /**
  * A renewed cookie lives for what is left of its session, cut to seconds: a millisecond decides between 7200 and 7199.

@@ -1,7 +1,8 @@
 /** HTTP as bytes: no header added, none hidden, no redirect followed. */
 import http from 'node:http';
 
-const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
+// A connection for each request: one kept alive may be closed by the server at the moment it is used again.
+const agent = new http.Agent({ keepAlive: false });
 
 /**
  * @typedef {object} WireRequest
