@@ -139,11 +139,11 @@ function parseSegment(segment) {
 }
 
 /**
- * A point in time as its distance from now, to the minute.
+ * A point in time as its distance from now, to the minute. Rounded up: it is looked at after it was set, never before.
  * @param {Date} date
  */
 function moment(date) {
-  let minutes = Math.round((date.getTime() - Date.now()) / MINUTE);
+  let minutes = Math.ceil((date.getTime() - Date.now()) / MINUTE);
   if (Number.isNaN(minutes)) return '<invalid date>';
   if (minutes === 0) return '<now>';
   const direction = minutes < 0 ? '-' : '+';
