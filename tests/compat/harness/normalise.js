@@ -5,6 +5,8 @@
 import { createHmac } from 'node:crypto';
 
 const MINUTE = 60_000;
+/** Farther away than this a moment was chosen by the script, not by a clock. */
+const YEAR = 365 * 24 * 60 * MINUTE;
 const UNITS = /** @type {const} */ ([['d', 1440], ['h', 60], ['m', 1]]);
 
 /** Fields that hold an identifier or a secret, and what to call it. */
@@ -143,8 +145,10 @@ function parseSegment(segment) {
  * @param {Date} date
  */
 function moment(date) {
-  let minutes = Math.ceil((date.getTime() - Date.now()) / MINUTE);
-  if (Number.isNaN(minutes)) return '<invalid date>';
+  const distance = date.getTime() - Date.now();
+  if (Number.isNaN(distance)) return '<invalid date>';
+  if (Math.abs(distance) > YEAR) return date.toISOString();
+  let minutes = Math.ceil(distance / MINUTE);
   if (minutes === 0) return '<now>';
   const direction = minutes < 0 ? '-' : '+';
   minutes = Math.abs(minutes);

@@ -51,7 +51,7 @@ export class Transcript {
         for (let again = 2; label in cookies; again++) label = `${cookie.name} (${again})`;
         cookies[label] = [this.#normaliser.text(cookie.value), ...cookie.attributes.map(wholeMinutes)].join('; ');
       } else if (HEADERS.has(name)) {
-        headers[name] = this.#normaliser.text(value);
+        headers[name] = name.endsWith('retry-after') ? roundedWait(value) : this.#normaliser.text(value);
       }
     }
     const operation = `${request.method} ${operationPath(request.path, this.#basePath)}`;
@@ -80,6 +80,12 @@ export class Transcript {
     }
   }
 }
+
+/**
+ * Seconds to wait, rounded up to five: they shrink while a script runs.
+ * @param {string} seconds
+ */
+const roundedWait = (seconds) => (/^\d+$/.test(seconds) ? String(Math.ceil(Number(seconds) / 5) * 5) : seconds);
 
 /**
  * better-auth lists in whatever order the database hands out, so clients can't rely on one.
