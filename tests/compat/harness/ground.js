@@ -43,18 +43,12 @@ export class Grounds {
     const entry = this.#alive.get(key);
     if (!entry || --entry.wanted > 0) return;
     this.#alive.delete(key);
-    const { server, database } = await entry.shared;
-    await server.stop();
-    await database.close();
+    await end(entry.shared);
   }
 
   /** Ends what a failed run left alive. */
   async close() {
-    for (const { shared } of this.#alive.values()) {
-      const { server, database } = await shared;
-      await server.stop();
-      await database.close();
-    }
+    for (const { shared } of this.#alive.values()) await end(shared);
     this.#alive.clear();
     await this.#program.close();
   }
@@ -64,7 +58,20 @@ export class Grounds {
     const folder = path.join(this.#folder, String(++this.#made));
     mkdirSync(folder, { recursive: true });
     const database = await createDatabase(config.database, folder);
-    const server = await this.#program.start({ config, databaseUrl: database.url, folder });
-    return { server, database };
+    try {
+      const server = await this.#program.start({ config, databaseUrl: database.url, folder });
+      return { server, database };
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
   }
+}
+
+/** @param {Promise<Shared>} shared */
+async function end(shared) {
+  // A server that never started was reported by the script that asked for it.
+  const started = await shared.catch(() => undefined);
+  await started?.server.stop();
+  await started?.database.close();
 }
