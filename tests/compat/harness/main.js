@@ -35,6 +35,10 @@ export async function main({ root, filter, oracleOnly, againstItself, record, jo
   const oracle = new Grounds(betterAuth, path.join(folder, 'better-auth'));
   const other = againstItself ? new BetterAuth(path.join(folder, 'better-auth-again.log')) : portcullis;
   const ours = other && new Grounds(other, path.join(folder, 'other'));
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    // Servers and databases are not left behind.
+    process.once(signal, () => void Promise.all([ours?.close(), oracle.close()]).finally(() => process.exit(130)));
+  }
   try {
     const missing = new Set();
     for (const kind of /** @type {const} */ (['postgres', 'mysql'])) if (!(await reachable(kind))) missing.add(kind);
@@ -51,8 +55,7 @@ export async function main({ root, filter, oracleOnly, againstItself, record, jo
     const divergences = new Divergences(path.join(project, 'DIVERGENCES.md'));
     return report({ outcomes, shared, skipped, divergences, complete: filter === '' && !alone && missing.size === 0 });
   } finally {
-    await ours?.close();
-    await oracle.close();
+    await Promise.all([ours?.close(), oracle.close()]);
     if (keep) console.error(`compat: kept ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   }

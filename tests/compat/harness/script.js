@@ -241,7 +241,10 @@ export class Script {
     return { ...response, body: parsed, header: (wanted) => response.headers.find(([key]) => key === wanted)?.[1] };
   }
 
-  /** @param {string} method */
+  /**
+   * What a browser sends, and the reverse proxy before the server.
+   * @param {string} method
+   */
   #browserHeaders(method) {
     return {
       host: new URL(this.origin).host,
@@ -250,6 +253,7 @@ export class Script {
       'sec-fetch-mode': 'cors',
       'sec-fetch-dest': 'empty',
       'user-agent': 'compat/1',
+      'x-forwarded-for': '192.0.2.1',
     };
   }
 }
