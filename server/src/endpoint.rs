@@ -11,6 +11,7 @@ use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{RefOr, Schema};
 
+use crate::body::read;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::{CommonError, Error, ErrorCode, Result};
 
@@ -185,17 +186,6 @@ pub struct RawInput {
     pub query: Value,
     /// The JSON body, or the form as an object of text; null for none.
     pub body: Value,
-}
-
-fn read<T: DeserializeOwned>(place: &str, value: Value) -> Result<T> {
-    // `()` reads from null only: what an operation does not ask for is dropped, as upstream does.
-    let unit = size_of::<T>() == 0 && std::any::type_name::<T>() == "()";
-    let value = if unit { Value::Null } else { value };
-    serde_path_to_error::deserialize(value).map_err(|e| {
-        let path = e.path().to_string();
-        let at = if path == "." { place.to_owned() } else { format!("{place}.{path}") };
-        Error::from(CommonError::Validation.spec()).saying(format!("[{at}] {}", e.into_inner()))
-    })
 }
 
 /// A JSON answer, or a redirect for those who came by a link.

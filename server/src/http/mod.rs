@@ -73,7 +73,9 @@ async fn answer(shared: &Arc<Shared>, request: &RequestParts, body: Body) -> (&'
     let definition = &matched.endpoint.definition;
     let cx = Cx::new(shared.clone(), request.clone());
     let result = async {
-        let body = match definition.has_body || request.has_body() {
+        // A body with GET has no meaning (RFC 9110 section 9.3.1).
+        let has_body = request.has_body() && request.method != Method::GET;
+        let body = match definition.has_body || has_body {
             true => body::read(request, definition, body, shared.config.server.body_limit).await?,
             false => serde_json::Value::Null,
         };

@@ -11,11 +11,11 @@ use crate::error::Result;
 #[into_params(parameter_in = Query)]
 pub struct ErrorPageQuery {
     /// The error's code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::first")]
     #[param(nullable = false)]
     pub error: Option<String>,
     /// The error in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::body::first")]
     #[param(nullable = false)]
     pub error_description: Option<String>,
 }

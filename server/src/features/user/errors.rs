@@ -13,6 +13,8 @@ error_codes! {
         FieldRequired = 400 "FIELD_IS_REQUIRED" "Field is required",
         /// An extra column's value is not of its type.
         FieldInvalid = 400 "VALIDATION_ERROR" "Validation Error",
+        /// An extra column's value is another user's already.
+        FailedToUpdateUser = 422 "FAILED_TO_UPDATE_USER" "Failed to update user",
         /// `user.change_email.enabled` is off.
         ChangeEmailDisabled = 400 "CHANGE_EMAIL_IS_DISABLED" "Change email is disabled",
         /// The new address is the present one.

@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 use super::{UserError, UserRow, fields};
 use crate::body::double_option;
 use crate::cx::{CurrentSession, Cx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::features::status::Status;
-use crate::store::Changes;
+use crate::store::{Changes, StoreError};
 
 /// What to change; what is absent stays.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -30,7 +30,8 @@ pub struct UpdateUserBody {
 ///
 /// The e-mail address has its own operation, `changeEmail`, since it has to be proved.
 #[endpoint(POST "/update-user", session = required, changes = session,
-           errors(UserError::{EmailCanNotBeUpdated, NoFieldsToUpdate, FieldNotAllowed, FieldInvalid}))]
+           errors(UserError::{EmailCanNotBeUpdated, NoFieldsToUpdate, FieldNotAllowed, FieldInvalid,
+                             FailedToUpdateUser}))]
 async fn update_user(cx: &Cx, session: CurrentSession, body: UpdateUserBody) -> Result<Status> {
     if body.extra.get("email").is_some_and(fields::truthy) {
         return Err(UserError::EmailCanNotBeUpdated.into());
@@ -49,7 +50,13 @@ async fn update_user(cx: &Cx, session: CurrentSession, body: UpdateUserBody) -> 
     for (column, value) in extra {
         changes = changes.set_extra(column, value);
     }
-    cx.store().update_many(UserRow::ID.eq(session.user.id.clone()), changes).await?;
+    let updated = cx.store().update_many(UserRow::ID.eq(session.user.id.clone()), changes).await;
+    updated.map_err(|error| match error {
+        StoreError::UniqueViolation { .. } => {
+            Error::from(UserError::FailedToUpdateUser.spec()).because(error)
+        }
+        _ => error.into(),
+    })?;
     cx.renew_session_cookie(&session.session);
     Ok(Status::TRUE)
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::TrustedOrigins;
 use crate::kit::percent::encode_component;
@@ -40,11 +40,18 @@ impl TrustedUrl {
         &self.0
     }
 
-    /// The target with one more query parameter, as `callbackURL?error=token_expired`.
+    /// The target with a query parameter, as `callbackURL?error=token_expired`. One of that name that it had already
+    /// goes: a page that reads the first of two would take the caller's for ours.
     pub fn with_param(&self, name: &str, value: &str) -> Self {
         let (url, fragment) = self.0.find('#').map_or((&*self.0, ""), |at| self.0.split_at(at));
-        let separator = if url.contains('?') { '&' } else { '?' };
-        Self(format!("{url}{separator}{}={}{fragment}", encode_component(name), encode_component(value)))
+        let (page, query) = url.split_once('?').unwrap_or((url, ""));
+        let is_other = |pair: &&str| {
+            let (key, _) = form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default();
+            !pair.is_empty() && key != name
+        };
+        let added = format!("{}={}", encode_component(name), encode_component(value));
+        let pairs: Vec<&str> = query.split('&').filter(is_other).chain([added.as_str()]).collect();
+        Self(format!("{page}?{}{fragment}", pairs.join("&")))
     }
 
     /// The target as an absolute URL; a path is one of `base_url`'s origin.
@@ -250,6 +257,7 @@ mod tests {
         let with = |text: &str| parse(text).expect("trusted").with_param("error", "a b&c").to_string();
         assert_eq!(with("/a"), "/a?error=a%20b%26c");
         assert_eq!(with("/a?x=1"), "/a?x=1&error=a%20b%26c");
+        assert_eq!(with("/a?error=mine&x=1&e%72ror=mine"), "/a?x=1&error=a%20b%26c");
         assert_eq!(
             with("https://app.example.com/#/route?x"),
             "https://app.example.com/?error=a%20b%26c#/route?x"
