@@ -56,7 +56,7 @@ function cookies({ cookiePrefix, crossSubDomainCookies, useSecureCookies, cookie
     site: crossSubDomainCookies?.enabled ? 'subdomain' : undefined,
     domain: crossSubDomainCookies?.domain,
     secure: useSecureCookies === undefined ? undefined : useSecureCookies ? 'always' : 'never',
-    overrides: Object.fromEntries(Object.entries(single).map(([name, { name: renamed, attributes }]) => [name, { name: renamed, ...snakeCase(attributes ?? {}) }])),
+    overrides: Object.fromEntries(Object.entries(single).map(([name, { name: renamed, attributes }]) => [name, { name: renamed, attributes: snakeCase(attributes ?? {}) }])),
   };
 }
 

@@ -46,7 +46,8 @@ export class Portcullis {
     const file = path.join(folder, 'portcullis.toml');
     writeFileSync(file, toToml(config, { port, databaseUrl, outbox }));
     const log = createWriteStream(path.join(folder, 'portcullis.log'), { flags: 'a' });
-    if (config.database !== 'sqlite') await this.#run(['migrate', '--config', file], folder, log).exited;
+    const migrated = await this.#run(['migrate', '--config', file], folder, log).exited;
+    if (migrated !== 0) throw new Error(`portcullis migrate ended with status ${migrated}; see ${log.path}`);
     const server = this.#run(['serve', '--config', file], folder, log);
     await ready(config, port, server, path.join(folder, 'portcullis.log'));
     return {
