@@ -1,8 +1,9 @@
 /**
- * Reads the table of `DIVERGENCES.md`: every deliberate difference, and where it may be seen.
+ * Reads the tables of `DIVERGENCES.md`: every deliberate difference, and where it may be seen.
  *
  * A row allows a difference when operation, script, field and both values match; `*` stands for any text. Operations,
  * scripts and fields may be lists, parted by commas. A value is as the failure report shows it; none at all is `(absent)`.
+ * The first row of an id says the reason for all of them.
  */
 import { readFileSync } from 'node:fs';
 
@@ -19,23 +20,34 @@ const COLUMNS = ['id', 'operation', 'script', 'field', 'better-auth', 'portculli
 
 /** The listed differences, and which of them were met. */
 export class Divergences {
-  /** @type {{id: string, used: boolean, matches: (difference: Difference) => boolean}[]} */
+  /** @type {{name: string, used: boolean, matches: (difference: Difference) => boolean}[]} */
   #entries = [];
 
   /** @param {string} file */
   constructor(file) {
-    const rows = readFileSync(file, 'utf8').split('\n').filter((line) => line.startsWith('|')).map(cells);
-    const header = rows.findIndex((row) => COLUMNS.every((column, i) => row[i]?.toLowerCase() === column));
-    if (header < 0) throw new Error(`${file}: no table with the columns ${COLUMNS.join(' | ')}`);
-    for (const row of rows.slice(header + 2)) {
-      if (row.length !== COLUMNS.length) throw new Error(`${file}: ${row[0]}: ${row.length} cells, not ${COLUMNS.length}`);
-      const [id, operation, script, field, theirs, ours, reason] = row;
-      if (!reason) throw new Error(`${file}: ${id}: a difference needs its reason`);
-      const tests = { operation: anyOf(operation), script: anyOf(script), field: anyOf(field), theirs: pattern(theirs), ours: pattern(ours) };
-      const matches = (/** @type {Difference} */ difference) =>
-        Object.entries(tests).every(([key, test]) => test(difference[/** @type {keyof Difference} */ (key)]));
-      this.#entries.push({ id, used: false, matches });
+    const explained = new Set();
+    let inTable = false;
+    for (const [index, line] of readFileSync(file, 'utf8').split('\n').entries()) {
+      const row = line.startsWith('|') ? cells(line) : [];
+      if (row.length === 0) inTable = false;
+      else if (COLUMNS.every((column, i) => row[i]?.toLowerCase() === column)) inTable = true;
+      else if (inTable && !row.every((cell) => /^:?-+:?$/.test(cell))) {
+        if (row.length !== COLUMNS.length) throw new Error(`${file}: ${row[0]}: ${row.length} cells, not ${COLUMNS.length}`);
+        const [id, operation, script, field, theirs, ours, reason] = row;
+        if (!reason && !explained.has(id)) throw new Error(`${file}: ${id}: a difference needs its reason`);
+        explained.add(id);
+        this.#add(`${id} (line ${index + 1})`, { operation: anyOf(operation), script: anyOf(script), field: anyOf(field), theirs: pattern(theirs), ours: pattern(ours) });
+      }
     }
+  }
+
+  /**
+   * @param {string} name
+   * @param {Record<string, (value: string) => boolean>} tests by key of a difference
+   */
+  #add(name, tests) {
+    const matches = (/** @type {any} */ difference) => Object.entries(tests).every(([key, test]) => test(difference[key]));
+    this.#entries.push({ name, used: false, matches });
   }
 
   /**
@@ -48,9 +60,9 @@ export class Divergences {
     return met.length > 0;
   }
 
-  /** @returns {string[]} ids of rows that no script met, in the order of the file */
+  /** @returns {string[]} the rows that no script met */
   unmet() {
-    return [...new Set(this.#entries.filter((entry) => !entry.used).map((entry) => entry.id))];
+    return this.#entries.filter((entry) => !entry.used).map((entry) => entry.name);
   }
 }
 

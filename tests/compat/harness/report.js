@@ -32,7 +32,7 @@ export function report({ outcomes, shared, skipped, divergences, complete }) {
   }
   for (const { name, why } of shared.failed) console.log(`\n✗ ${name}\n${indent(why, 2)}`);
   const unmet = complete ? divergences.unmet() : [];
-  for (const id of unmet) console.log(`\n✗ DIVERGENCES.md: ${id}: no script met this difference: remove the row, or write the script`);
+  for (const row of unmet) console.log(`\n✗ DIVERGENCES.md: ${row}: no script met this difference: remove the row, or write the script`);
   failed += unmet.length;
   const skippedNames = [...skipped, ...shared.skipped];
   for (const name of skippedNames) console.log(`- ${name}: skipped, its database can't be reached`);

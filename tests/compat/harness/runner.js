@@ -27,7 +27,7 @@ const FINISHED = 'ran to its end';
  * @returns {Promise<Outcome[]>} by name
  */
 export async function runCases(cases, { oracle, ours }, jobs) {
-  const users = Map.groupBy ? Map.groupBy(cases, ({ key }) => key) : groupByKey(cases);
+  const users = groupByKey(cases);
   /** @type {{name: string, theirs: Run, ours?: Run}[]} */
   const done = [];
   const queue = [...cases];

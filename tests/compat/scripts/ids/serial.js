@@ -3,7 +3,8 @@ export const config = { advanced: { database: { generateId: 'serial' } } };
 export const databases = ['sqlite', 'postgres', 'mysql'];
 
 export async function run(t) {
-  const { client, email } = await t.signUp('ada');
+  const { client, email, user } = await t.signUp('ada');
+  await t.edit('user', { id: user.id }, { emailVerified: true });
   await client.getSession();
   await client.listSessions();
   await client.listAccounts();

@@ -2,7 +2,8 @@
 export const databases = ['sqlite', 'postgres', 'mysql'];
 
 export async function run(t) {
-  const { client, email } = await t.signUp('ada');
+  const { client, email, user } = await t.signUp('ada');
+  await t.edit('user', { id: user.id }, { emailVerified: true });
   await client.requestPasswordReset({ email, redirectTo: '/reset' });
   const { token } = await t.mail(email, 'reset-password');
   await t.rows('verification');

@@ -6,6 +6,5 @@ export async function run(t) {
     await t.raw('POST', '/update-user', { as: 'ada', body, headers: { 'content-type': type } });
     await t.raw('POST', '/change-password', { body, headers: { 'content-type': type } });
   }
-  await t.raw('POST', '/update-user', { as: 'ada', body });
   await t.rows('user');
 }
