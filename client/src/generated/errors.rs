@@ -548,6 +548,8 @@ error_codes! {
         FieldNotAllowedToBeSet = 400 "FIELD_NOT_ALLOWED_TO_BE_SET",
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
+        /// Failed to update user
+        FailedToUpdateUser = 422 "FAILED_TO_UPDATE_USER",
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
         /// Missing or null Origin
