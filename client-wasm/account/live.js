@@ -16,7 +16,9 @@ export function note({ status, freshness, error, data }) {
   const line = document.createElement("li");
   const [at, what] = [document.createElement("time"), document.createElement("code")];
   at.textContent = time.format(new Date());
-  what.textContent = [status, freshness, error, data && `${data.user.name} <${data.user.email}>`].filter(Boolean).join(" · ");
+  what.textContent = [status, freshness, error, data && `${data.user.name} <${data.user.email}>`]
+    .filter(Boolean)
+    .join(" · ");
   line.append(at, " ", what);
   list.prepend(line);
   while (list.children.length > LINES) list.lastChild.remove();

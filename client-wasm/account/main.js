@@ -83,7 +83,9 @@ onSubmit("email", async ({ newEmail }) => {
   const { email: old } = auth.session().data.user;
   await auth.changeEmail({ newEmail, callbackURL: page("email-changed") });
   const { email } = auth.session().data.user;
-  return email === old ? "Follow the link that was mailed to you. The address changes then." : `The address is ${email} now.`;
+  return email === old
+    ? "Follow the link that was mailed to you. The address changes then."
+    : `The address is ${email} now.`;
 });
 
 onSubmit("password", async ({ currentPassword, newPassword, revokeOtherSessions }) => {
@@ -93,7 +95,9 @@ onSubmit("password", async ({ currentPassword, newPassword, revokeOtherSessions 
 
 onSubmit("delete", async ({ password }) => {
   const { message } = await auth.deleteUser({ password, callbackURL: page("deleted") });
-  return message === "User deleted" ? "The account is deleted." : "Follow the link that was mailed to you. The account is deleted then.";
+  return message === "User deleted"
+    ? "The account is deleted."
+    : "Follow the link that was mailed to you. The account is deleted then.";
 });
 
 onPress(document.querySelector("[data-action=sign-out]"), async () => {
@@ -124,7 +128,8 @@ function arrive() {
 }
 
 for (const element of document.querySelectorAll("[data-app-name]")) element.textContent = settings.appName;
-for (const input of document.querySelectorAll("[autocomplete=new-password]")) input.minLength = settings.minPasswordLength;
+for (const input of document.querySelectorAll("[autocomplete=new-password]"))
+  input.minLength = settings.minPasswordLength;
 document.querySelector("[data-href=reference]").href = `${settings.basePath}/reference`;
 provide({ signUp: settings.signUp, changeEmail: settings.changeEmail, deleteUser: settings.deleteUser });
 

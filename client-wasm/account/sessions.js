@@ -52,7 +52,19 @@ function itemFor(auth, { token, userAgent, ipAddress, createdAt }, own) {
 /** A name for people, from what the browser says about itself. */
 function device(agent) {
   const find = (names) => names.find(([, pattern]) => pattern.test(agent))?.[0];
-  const browser = find([["Edge", /Edg\//], ["Opera", /OPR\//], ["Firefox", /Firefox\//], ["Chromium", /Chrom(e|ium)\//], ["Safari", /Safari\//]]);
-  const system = find([["Android", /Android/], ["iOS", /iPhone|iPad/], ["Windows", /Windows/], ["macOS", /Mac OS/], ["Linux", /Linux/]]);
+  const browser = find([
+    ["Edge", /Edg\//],
+    ["Opera", /OPR\//],
+    ["Firefox", /Firefox\//],
+    ["Chromium", /Chrom(e|ium)\//],
+    ["Safari", /Safari\//],
+  ]);
+  const system = find([
+    ["Android", /Android/],
+    ["iOS", /iPhone|iPad/],
+    ["Windows", /Windows/],
+    ["macOS", /Mac OS/],
+    ["Linux", /Linux/],
+  ]);
   return [browser ?? (agent.split("/")[0] || "an unknown program"), system].filter(Boolean).join(" on ");
 }

@@ -12,7 +12,8 @@ export function show(name) {
   for (const view of views) view.hidden = view.dataset.view !== name;
   const view = views.find((view) => view.dataset.view === name);
   const heading = view.querySelector("h1");
-  if (heading) document.title = `${heading.textContent} · ${document.querySelector("[data-app-name]").textContent}`;
+  if (heading)
+    document.title = `${heading.textContent} · ${document.querySelector("[data-app-name]").textContent}`;
   // On arrival the browser has already put the reader at the top.
   if (!first) heading?.focus();
 }

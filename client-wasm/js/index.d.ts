@@ -24,7 +24,9 @@ export interface AuthClientOptions {
 }
 
 /** Every operation of the API as a method, and the session. */
-export type AuthClient = SessionSignal & { readonly [K in keyof ErrorCodes as CallableOperation<K>]: Operation<K> };
+export type AuthClient = SessionSignal & {
+  readonly [K in keyof ErrorCodes as CallableOperation<K>]: Operation<K>;
+};
 
 /** Who is signed in: known at once, and kept true. */
 export interface SessionSignal {
@@ -67,20 +69,27 @@ export type SessionState = Readonly<
 type FullSession = NonNullable<Output<"getSession">>;
 
 /** A user and their session. The session's token is not kept for the next page: until the server has answered it is missing. */
-export type SessionData = Readonly<Omit<FullSession, "session"> & { session: Omit<FullSession["session"], "token"> & Partial<Pick<FullSession["session"], "token">> }>;
+export type SessionData = Readonly<
+  Omit<FullSession, "session"> & {
+    session: Omit<FullSession["session"], "token"> & Partial<Pick<FullSession["session"], "token">>;
+  }
+>;
 
 /** The operations that can be called. */
 export type OperationId = keyof { [K in keyof ErrorCodes as CallableOperation<K>]: never };
 
-export type Operation<K extends keyof ErrorCodes> = {} extends Input<K>
-  ? (input?: Input<K>) => Promise<Output<K>>
-  : (input: Input<K>) => Promise<Output<K>>;
+export type Operation<K extends keyof ErrorCodes> =
+  {} extends Input<K> ? (input?: Input<K>) => Promise<Output<K>> : (input: Input<K>) => Promise<Output<K>>;
 
 /** What an operation takes: the parameters of its path and query, and the members of its body, in one object. */
-export type Input<K extends keyof ErrorCodes> = K extends keyof operations ? Flat<Parameter<K, "path"> & Omit<Parameter<K, "query">, keyof Body<K>> & Body<K>> : never;
+export type Input<K extends keyof ErrorCodes> = K extends keyof operations
+  ? Flat<Parameter<K, "path"> & Omit<Parameter<K, "query">, keyof Body<K>> & Body<K>>
+  : never;
 
 /** What an operation resolves to. */
-export type Output<K extends keyof ErrorCodes> = K extends keyof operations ? Success<operations[K]["responses"]> : never;
+export type Output<K extends keyof ErrorCodes> = K extends keyof operations
+  ? Success<operations[K]["responses"]>
+  : never;
 
 /** A call that was refused, or got no answer. */
 export class AuthError<Code extends string = string> extends Error {
@@ -95,19 +104,33 @@ export class AuthError<Code extends string = string> extends Error {
   readonly retryAfter: number | null;
 }
 
-/** Codes that no operation lists: the call got no answer, or not one of ours. */
+/** Codes that no operation lists: there was no answer, or it was not the server's own. */
 export type ClientErrorCode = "UNREACHABLE" | "TIMEOUT" | "INVALID_RESPONSE" | "LOAD_FAILED";
 
 /** The codes with which an operation can fail. */
 export type ErrorCode<K extends keyof ErrorCodes> = ErrorCodes[K] | ClientErrorCode;
 
 /** Whether something caught is a failed call; of a certain operation, and then its codes are known. */
-export function isAuthError<K extends OperationId>(error: unknown, operation: K): error is AuthError<ErrorCode<K>>;
+export function isAuthError<K extends OperationId>(
+  error: unknown,
+  operation: K,
+): error is AuthError<ErrorCode<K>>;
 export function isAuthError(error: unknown): error is AuthError;
 
 type CallableOperation<K extends keyof ErrorCodes> = [Output<K>] extends [never] ? never : K;
 type Json<T> = T extends { content: { "application/json": infer B } } ? B : never;
 type Success<R> = R extends { 200: infer S } ? Json<S> : never;
-type Parameter<K extends keyof operations, In extends "path" | "query"> = operations[K]["parameters"] extends { [I in In]?: infer P } ? ([P] extends [undefined] ? {} : NonNullable<P>) : {};
-type Body<K extends keyof operations> = operations[K] extends { requestBody?: infer R } ? ([R] extends [undefined] ? {} : Json<NonNullable<R>>) : {};
+type Parameter<
+  K extends keyof operations,
+  In extends "path" | "query",
+> = operations[K]["parameters"] extends { [I in In]?: infer P }
+  ? [P] extends [undefined]
+    ? {}
+    : NonNullable<P>
+  : {};
+type Body<K extends keyof operations> = operations[K] extends { requestBody?: infer R }
+  ? [R] extends [undefined]
+    ? {}
+    : Json<NonNullable<R>>
+  : {};
 type Flat<T> = { [K in keyof T]: T[K] };

@@ -1,8 +1,8 @@
-import { AuthError, isAuthError, misuse, refused } from "./errors.js";
-import { UNKNOWN, kept } from "./state.js";
+import { AuthError, LoadError, isAuthError, misuse, refused } from "./errors.js";
 import { load } from "./load.js";
 import { operations } from "./operations.js";
 import { settings } from "./options.js";
+import { UNKNOWN, kept } from "./state.js";
 
 export { AuthError, isAuthError };
 
@@ -36,7 +36,8 @@ export function createAuthClient(options) {
 
   function connect() {
     if (closed) throw misuse("This client has been closed.");
-    if (!url) throw misuse('Outside of a page createAuthClient has to be told where the server is: { baseURL: "https://…" }.');
+    if (!url)
+      throw misuse(`Outside of a page createAuthClient needs { baseURL: "https://…" }: where the server is.`);
     core ??= load().then(
       (Core) => new Core(url, key, bearer, state.data, { show }),
       (error) => {
@@ -47,7 +48,19 @@ export function createAuthClient(options) {
     return core;
   }
 
-  // Begins with the first reader, and only in a page: nobody looks at a server's or a worker's session.
+  /** Lets the session's part do something; if that can't be loaded, the state says so. */
+  async function attempt(use) {
+    try {
+      await use(await connect());
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      if (!closed) show(state.status, state.data, "stale", "offline");
+      return false;
+    }
+    return true;
+  }
+
+  /** Begins with the first reader, and only in a page: nobody looks at a server's or a worker's session. */
   function watch() {
     if (watching || closed || typeof document === "undefined") return;
     watching = true;
@@ -55,17 +68,13 @@ export function createAuthClient(options) {
   }
 
   async function follow(retry) {
-    try {
-      (await connect()).watch();
-    } catch {
-      if (closed) return;
-      show(state.status, state.data, "stale", "offline");
-      setTimeout(follow, retry, Math.min(2 * retry, LONGEST_RETRY));
-    }
+    if (closed || (await attempt((core) => core.watch()))) return;
+    setTimeout(follow, retry, Math.min(2 * retry, LONGEST_RETRY));
   }
 
   async function withToken(use) {
-    if (!bearer) throw misuse('Only createAuthClient({ credentials: "bearer" }) has a token; others have a cookie that no script can read.');
+    if (!bearer)
+      throw misuse(`Only a client with { credentials: "bearer" } has a token; others have a cookie.`);
     return use(await connect());
   }
 
@@ -77,7 +86,8 @@ export function createAuthClient(options) {
     getSnapshot: () => state,
     getServerSnapshot: () => UNKNOWN,
     subscribe(callback) {
-      if (typeof callback !== "function") throw misuse("subscribe takes a function. It is called with the session, now and whenever it changes.");
+      if (typeof callback !== "function")
+        throw misuse("subscribe takes a function: it is called with the session.");
       const subscriber = { callback };
       subscribers.add(subscriber);
       notify(subscriber);
@@ -85,11 +95,11 @@ export function createAuthClient(options) {
       return () => void subscribers.delete(subscriber);
     },
     async resolve() {
-      await (await connect()).resolve();
+      await attempt((core) => core.resolve());
       return state;
     },
     async refetch() {
-      await (await connect()).refetch();
+      await attempt((core) => core.refetch());
       return state;
     },
     token: () => withToken((core) => core.token() ?? null),
@@ -97,17 +107,19 @@ export function createAuthClient(options) {
     close() {
       closed = true;
       subscribers.clear();
-      core?.then((core) => core.free(), () => {});
+      core?.then(
+        (core) => core.free(),
+        () => {},
+      );
     },
   };
 
   for (const name of operations) {
     client[name] = async (input = {}) => {
-      const given = Object.prototype.toString.call(input).slice(8, -1);
-      if (given !== "Object") throw misuse(`${name} takes one object. It was given ${given === "String" ? "a string" : `something else (${given})`}.`);
-      const called = await connect();
+      const kind = Object.prototype.toString.call(input).slice(8, -1);
+      if (kind !== "Object") throw misuse(`${name} takes one object. It was given something else (${kind}).`);
       try {
-        return await called[name]({ ...input });
+        return await (await connect())[name]({ ...input });
       } catch (reason) {
         throw refused(name, reason);
       }

@@ -1,4 +1,4 @@
-import { AuthError } from "./errors.js";
+import { LoadError } from "./errors.js";
 
 let loading;
 
@@ -6,7 +6,7 @@ let loading;
 export function load() {
   loading ??= start().catch((cause) => {
     loading = undefined;
-    throw new AuthError("load", { code: "LOAD_FAILED", message: explain(cause), status: 0 }, { cause });
+    throw new LoadError(explain(cause), { cause });
   });
   return loading;
 }
@@ -21,7 +21,8 @@ async function start() {
 
 /** In Node, whose `fetch` knows no files. Asked for in a way that leaves bundlers nothing to resolve. */
 function fromDisk(file) {
-  if (file.protocol === "file:") return globalThis.process?.getBuiltinModule?.("node:fs/promises").readFile(file);
+  const files = file.protocol === "file:" && globalThis.process?.getBuiltinModule?.("node:fs/promises");
+  return files ? files.readFile(file) : undefined;
 }
 
 function explain(cause) {

@@ -8,7 +8,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use crate::bridge::{Answer, Refusal, settle};
+use crate::bridge::{Answer, settle};
 use crate::fetch::{Client, ClientHooks, Error, Failure, OperationInfo, Request, Response};
 use crate::generated::api;
 use crate::listener::Listener;
@@ -21,22 +21,34 @@ use crate::wake::on_wake;
 #[derive(Clone, Debug)]
 pub(crate) struct Inner {
     /// Where the token is, for a client that sends one instead of cookies.
-    pub(crate) token: Option<Rc<Entry>>,
+    token: Option<Rc<Entry>>,
+}
+
+impl Inner {
+    /// The token that requests carry.
+    pub(crate) fn token(&self) -> Option<String> {
+        self.token.as_ref()?.get()
+    }
+
+    /// Takes another token, or none.
+    pub(crate) fn set_token(&self, token: Option<&str>) {
+        if let Some(entry) = &self.token {
+            entry.set(token);
+        }
+    }
 }
 
 impl ClientHooks<Inner> for api::Client {
     async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error<E>> {
-        if let Some(token) = &self.inner.token {
-            request.bearer(token.get());
+        if self.inner.token.is_some() {
+            request.bearer(self.inner.token());
         }
         Ok(())
     }
 
     async fn post<E>(&self, answer: &Result<Response, Failure>, _: &OperationInfo) -> Result<(), Error<E>> {
-        if let (Some(entry), Ok(response)) = (&self.inner.token, answer)
-            && let Some(token) = response.header("set-auth-token")
-        {
-            entry.set(Some(&token));
+        if let Some(token) = answer.as_ref().ok().and_then(|response| response.header("set-auth-token")) {
+            self.inner.set_token(Some(&token));
         }
         Ok(())
     }
@@ -101,15 +113,13 @@ impl Core {
 
     /// The token that requests carry.
     pub fn token(&self) -> Option<String> {
-        self.page.api.inner.token.as_ref()?.get()
+        self.page.api.inner.token()
     }
 
     /// Takes another token, or none, and asks the server whose it is.
     #[wasm_bindgen(js_name = setToken)]
     pub fn set_token(&self, token: Option<String>) -> Promise {
-        if let Some(entry) = &self.page.api.inner.token {
-            entry.set(token.as_deref());
-        }
+        self.page.api.inner.set_token(token.as_deref());
         self.refetch()
     }
 }
@@ -121,8 +131,7 @@ impl Core {
 
     /// A call that leaves the session as it is.
     pub(crate) fn reading(&self, call: impl Future<Output = Answer> + 'static) -> Promise {
-        let call: LocalBoxFuture<'static, Answer> = Box::pin(call);
-        future_to_promise(async move { settle(call.await).await })
+        self.run(None, Box::pin(call))
     }
 
     /// A call whose success changes the session. The promise resolves when the face has shown the new truth.
@@ -131,15 +140,14 @@ impl Core {
         operation: &'static str,
         call: impl Future<Output = Answer> + 'static,
     ) -> Promise {
-        let (page, call): (_, LocalBoxFuture<'static, Answer>) = (self.page.clone(), Box::pin(call));
+        self.run(Some(operation), Box::pin(call))
+    }
+
+    fn run(&self, changes: Option<&'static str>, call: LocalBoxFuture<'static, Answer>) -> Promise {
+        let page = self.page.clone();
         future_to_promise(async move {
             let answer = call.await;
-            match &answer {
-                Ok(_) => page.changed(operation).await,
-                // It may have reached the server all the same.
-                Err(Refusal::Call(Error::Failure(..))) => page.session.invalidate(),
-                Err(_) => {}
-            }
+            page.learn(changes, &answer).await;
             settle(answer).await
         })
     }

@@ -9,6 +9,8 @@ use std::{
 use portcullis_client::session::{FetchErrorKind, Freshness, SessionState};
 use wasm_bindgen::prelude::*;
 
+use crate::bridge::{Answer, Refusal};
+use crate::fetch::Error;
 use crate::generated::api;
 use crate::session::{self, Data, Session};
 use crate::storage::{Entry, without_token};
@@ -89,10 +91,28 @@ impl Page {
         self.face.show(status, data, freshness(new.freshness), new.error.map(error));
     }
 
-    /// A call of ours has changed the session: asks for the new truth, shows it, and tells the other tabs.
-    pub(crate) async fn changed(&self, operation: &str) {
+    /// Learns from the end of a call, one that changes the session if its operation is named.
+    pub(crate) async fn learn(&self, changes: Option<&str>, answer: &Answer) {
+        match (answer, changes) {
+            (Ok(_), Some(operation)) => self.changed(operation).await,
+            // It may have reached the server all the same.
+            (Err(Refusal::Call(Error::Failure(..))), Some(_)) => self.session.invalidate(),
+            (Err(Refusal::Call(Error::UnexpectedResponse(response))), _)
+                // The session may have ended elsewhere. (Signed out it is a wrong password.)
+                if response.status().as_u16() == 401 && self.session.get().state.data().is_some() =>
+            {
+                self.session.invalidate();
+            }
+            _ => {}
+        }
+        self.show();
+    }
+
+    /// Asks for the new truth, and tells the other tabs.
+    async fn changed(&self, operation: &str) {
         // The one change whose outcome needs no asking. It holds when the server can't be asked, too.
         if operation == "signOut" {
+            self.api.inner.set_token(None);
             self.session.set(None);
             self.tabs.tell(News::SignedOut);
         } else {
@@ -100,7 +120,6 @@ impl Page {
             self.tabs.tell(News::Changed);
             answer.await;
         }
-        self.show();
     }
 
     /// The page has come back to the user.
@@ -123,13 +142,7 @@ impl Page {
         match state {
             SessionState::Unknown => {}
             SessionState::SignedIn(data) => self.kept.set(without_token(data.value()).as_deref()),
-            SessionState::SignedOut => {
-                self.kept.set(None);
-                // A token that is nobody's is of no use.
-                if let Some(token) = &self.api.inner.token {
-                    token.set(None);
-                }
-            }
+            SessionState::SignedOut => self.kept.set(None),
         }
     }
 }

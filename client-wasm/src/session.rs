@@ -44,18 +44,20 @@ impl PartialEq for Data {
 
 /// A session about which nothing is known yet.
 pub(crate) fn new(api: Rc<api::Client>) -> Session {
-    let fetch: Fetch = Box::new(move || {
-        let api = api.clone();
-        // Not from a cached session: whoever asks wants to know about a revocation.
-        async move {
-            match api.get_session(Some(true), None).await {
-                Ok(answer) => read(answer.into_inner().0),
-                Err(error) => Err(fetch_error(&error)),
-            }
-        }
-        .boxed_local()
-    });
+    let fetch: Fetch = Box::new(move || ask(api.clone()).boxed_local());
     Session::new(fetch, || Duration::from_secs_f64(now() / 1_000.0))
+}
+
+async fn ask(api: Rc<api::Client>) -> Result<Option<Data>, FetchError> {
+    let token = api.inner.token();
+    // Not from a cached session: whoever asks wants to know about a revocation.
+    let answer = api.get_session(Some(true), None).await.map_err(|error| fetch_error(&error))?;
+    let data = read(answer.into_inner().0)?;
+    // A token that is nobody's is of no use; unless somebody has signed in meanwhile, and it is another one by now.
+    if data.is_none() && api.inner.token() == token {
+        api.inner.set_token(None);
+    }
+    Ok(data)
 }
 
 /// Only `null` says that there is no session: a page that a network puts between us and the server does not.

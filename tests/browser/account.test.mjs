@@ -27,7 +27,8 @@ async function profile(t, options = {}) {
 
 const view = (page, name) => page.locator(`[data-view="${name}"]:visible`).waitFor();
 const says = (page, text) => page.locator("#notice").filter({ hasText: text }).waitFor();
-const complains = (page, form, text) => page.locator(`[data-form="${form}"]`).getByRole("alert").filter({ hasText: text }).waitFor();
+const complains = (page, form, text) =>
+  page.locator(`[data-form="${form}"]`).getByRole("alert").filter({ hasText: text }).waitFor();
 
 /** Moves the keyboard to something, by Tab alone. */
 async function tabTo(page, target) {
@@ -64,8 +65,14 @@ async function signUp(page, person = somebody()) {
 }
 
 async function accessible(page, name) {
-  const { violations } = await page.evaluate(`${axe}; axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`);
-  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), [], name);
+  const { violations } = await page.evaluate(
+    `${axe}; axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`,
+  );
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]),
+    [],
+    name,
+  );
 }
 
 test("sign up, sign out, sign in", async (t) => {
@@ -75,7 +82,12 @@ test("sign up, sign out, sign in", async (t) => {
   assert.equal(await page.title(), "Sign in · Analytical Engines");
   await press(page, page.getByRole("link", { name: "Create an account" }));
   await view(page, "sign-up");
-  assert.ok(await page.getByRole("heading", { name: "Create an account" }).evaluate((heading) => heading === document.activeElement), "the keyboard follows");
+  assert.ok(
+    await page
+      .getByRole("heading", { name: "Create an account" })
+      .evaluate((heading) => heading === document.activeElement),
+    "the keyboard follows",
+  );
   const person = somebody();
   await submit(page, "sign-up", person);
   await page.getByRole("heading", { name: `Hello, ${person.name}` }).waitFor();
@@ -95,9 +107,15 @@ test("the page comes from this server alone, and its policy allows no more", asy
   const { context } = await profile(t);
   const page = await context.newPage();
   const foreign = [];
-  page.on("request", (request) => new URL(request.url()).origin !== server.url && foreign.push(request.url()));
+  page.on(
+    "request",
+    (request) => new URL(request.url()).origin !== server.url && foreign.push(request.url()),
+  );
   const response = await page.goto(server.url);
-  assert.match(response.headers()["content-security-policy"], /default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'/);
+  assert.match(
+    response.headers()["content-security-policy"],
+    /default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'/,
+  );
   await view(page, "sign-in");
   assert.deepEqual(foreign, []);
 });
@@ -150,7 +168,10 @@ test("change the password, and end the other sessions with it", async (t) => {
   const elsewhere = await (await profile(t)).tab();
   await submit(elsewhere, "sign-in", { email, password: PASSWORD });
   await view(elsewhere, "account");
-  await submit(page, "password", { currentPassword: "not the password", newPassword: "another good password" });
+  await submit(page, "password", {
+    currentPassword: "not the password",
+    newPassword: "another good password",
+  });
   await complains(page, "password", "Invalid password");
   await submit(page, "password", { currentPassword: PASSWORD, newPassword: "another good password" });
   await says(page, "The password is changed.");
@@ -186,7 +207,9 @@ test("forget the password: choose a new one by the mailed link, once", async (t)
 test("see the sessions and end one of them", async (t) => {
   const page = await (await profile(t)).tab();
   const { email } = await signUp(page);
-  const elsewhere = await (await profile(t, { userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0" })).tab();
+  const elsewhere = await (
+    await profile(t, { userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0" })
+  ).tab();
   await submit(elsewhere, "sign-in", { email, password: PASSWORD });
   await view(elsewhere, "account");
 
@@ -194,12 +217,17 @@ test("see the sessions and end one of them", async (t) => {
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
   const firefox = page.getByRole("listitem").filter({ hasText: "Firefox on Linux" });
   await firefox.waitFor();
-  const own = page.getByRole("listitem").filter({ has: page.getByText("this device").and(page.locator(":visible")) });
+  const own = page
+    .getByRole("listitem")
+    .filter({ has: page.getByText("this device").and(page.locator(":visible")) });
   assert.match(await own.textContent(), /Chromium on Linux/);
   await press(page, firefox.getByRole("button"));
   await says(page, "The session on Firefox on Linux has ended.");
   await firefox.waitFor({ state: "detached" });
-  assert.ok(await page.locator("#sessions").evaluate((heading) => heading === document.activeElement), "the keyboard is not lost");
+  assert.ok(
+    await page.locator("#sessions").evaluate((heading) => heading === document.activeElement),
+    "the keyboard is not lost",
+  );
 
   await press(page, own.getByRole("button"));
   await view(page, "sign-in");
@@ -220,17 +248,34 @@ test("delete the account", async (t) => {
 });
 
 test("what the server does not allow is not offered", async (t) => {
-  const strict = await startServer({ settings: { USER__CHANGE_EMAIL__ENABLED: false, USER__DELETE_USER__ENABLED: false, EMAIL_AND_PASSWORD__DISABLE_SIGN_UP: true } });
+  const strict = await startServer({
+    settings: {
+      USER__CHANGE_EMAIL__ENABLED: false,
+      USER__DELETE_USER__ENABLED: false,
+      EMAIL_AND_PASSWORD__DISABLE_SIGN_UP: true,
+    },
+  });
   t.after(() => strict.stop());
   const { context } = await profile(t);
   const page = await openTab(context, strict.url);
   await view(page, "sign-in");
   assert.equal(await page.getByRole("link", { name: "Create an account" }).isVisible(), false);
-  for (const form of ["email", "delete"]) assert.ok(await page.locator(`[data-form="${form}"]`).evaluate((form) => Boolean(form.closest("[hidden][data-if]"))), form);
+  for (const form of ["email", "delete"])
+    assert.ok(
+      await page
+        .locator(`[data-form="${form}"]`)
+        .evaluate((form) => Boolean(form.closest("[hidden][data-if]"))),
+      form,
+    );
 });
 
 test("where an address has to be verified first, the page says so", async (t) => {
-  const strict = await startServer({ settings: { EMAIL_AND_PASSWORD__REQUIRE_EMAIL_VERIFICATION: true, EMAIL_VERIFICATION__SEND_ON_SIGN_UP: true } });
+  const strict = await startServer({
+    settings: {
+      EMAIL_AND_PASSWORD__REQUIRE_EMAIL_VERIFICATION: true,
+      EMAIL_VERIFICATION__SEND_ON_SIGN_UP: true,
+    },
+  });
   t.after(() => strict.stop());
   const { context } = await profile(t);
   const page = await openTab(context, `${strict.url}/?view=sign-up`);
@@ -279,7 +324,9 @@ for (const [name, width, fontSize] of [
     const tooWide = await page.evaluate((fontSize) => {
       document.documentElement.style.fontSize = fontSize;
       const all = [...document.querySelectorAll("body *")];
-      return all.filter((element) => element.getBoundingClientRect().right > innerWidth).map((element) => element.outerHTML.slice(0, 80));
+      return all
+        .filter((element) => element.getBoundingClientRect().right > innerWidth)
+        .map((element) => element.outerHTML.slice(0, 80));
     }, fontSize);
     assert.deepEqual(tooWide, []);
   });

@@ -1,7 +1,7 @@
 // The package as an installed dependency of an application with a bundler, and its types.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { build, createServer } from "vite";
 import webpack from "webpack";
 import { openTab } from "./support/browser.mjs";
-import { signUp, startWorld } from "./support/world.mjs";
+import { client, signUp, startWorld } from "./support/world.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = path.join(here, "pages/bundled");
@@ -48,7 +48,15 @@ test("Vite builds it", async (t) => {
 test("Vite's development server serves it", async (t) => {
   const world = await startWorld();
   t.after(() => world.stop());
-  const server = await createServer({ ...installed, cacheDir: await scratch(t), server: { host: "127.0.0.1", port: 0, proxy: { "/api": { target: world.server.url, headers: { origin: world.site.url } } } } });
+  const server = await createServer({
+    ...installed,
+    cacheDir: await scratch(t),
+    server: {
+      host: "127.0.0.1",
+      port: 0,
+      proxy: { "/api": { target: world.server.url, headers: { origin: world.site.url } } },
+    },
+  });
   t.after(() => server.close());
   await server.listen();
   const { context } = await world.profile(t);
@@ -57,14 +65,42 @@ test("Vite's development server serves it", async (t) => {
 
 test("webpack builds it", async (t) => {
   const folder = await scratch(t);
-  const compiler = webpack({ mode: "production", context: root, entry: "./main.js", output: { path: folder, filename: "main.js" }, resolve: { symlinks: false }, performance: false });
+  const compiler = webpack({
+    mode: "production",
+    context: root,
+    entry: "./main.js",
+    output: { path: folder, filename: "main.js" },
+    resolve: { symlinks: false },
+    performance: false,
+  });
   const stats = await promisify(compiler.run.bind(compiler))();
   assert.deepEqual([stats.toJson().errors, stats.toJson().warnings], [[], []]);
   await copyFile(path.join(root, "index.html"), path.join(folder, "index.html"));
   await works(t, folder);
 });
 
-test("the types allow what works, and nothing else", async () => {
-  const tsc = path.join(here, "node_modules/.bin/tsc");
-  await promisify(execFile)(tsc, ["-p", path.join(here, "types")]).catch((error) => assert.fail(error.stdout));
+const typecheck = (...parameters) =>
+  promisify(execFile)(path.join(here, "node_modules/.bin/tsc"), parameters).catch((error) =>
+    assert.fail(error.stdout),
+  );
+
+test("the types allow what works, and nothing else", () => typecheck("-p", path.join(here, "types")));
+
+test("what the README says compiles", async (t) => {
+  const readme = await readFile(path.join(client, "README.md"), "utf8");
+  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code);
+  assert.ok(blocks.length > 0);
+  const [first, ...rest] = blocks;
+  const folder = await scratch(t);
+  await writeFile(path.join(folder, "readme.ts"), [first, ...rest.map((code) => `{\n${code}}`)].join("\n"));
+  const base = path.join(here, "types/tsconfig.json");
+  await writeFile(
+    path.join(folder, "tsconfig.json"),
+    JSON.stringify({
+      extends: base,
+      compilerOptions: { module: "esnext", moduleResolution: "bundler", lib: ["es2022", "dom"] },
+      files: ["readme.ts"],
+    }),
+  );
+  await typecheck("-p", folder);
 });

@@ -24,14 +24,18 @@ for (const [name, folders] of [
     await one.getByLabel("Password").fill("short");
     await one.getByLabel("Name (to sign up)").fill(person.name);
     await one.getByRole("button", { name: "Sign up" }).click();
-    await one.getByRole("alert").filter({ hasText: /too short/i }).waitFor();
+    await one
+      .getByRole("alert")
+      .filter({ hasText: /too short/i })
+      .waitFor();
     one.errors.length = 0; // the browser notes every refused request
 
     await one.getByLabel("E-mail").fill(person.email);
     await one.getByLabel("Name (to sign up)").fill(person.name);
     await one.getByLabel("Password").fill(person.password);
     await one.getByRole("button", { name: "Sign up" }).click();
-    for (const page of [one, two]) await page.getByRole("heading", { name: `Hello, ${person.name}` }).waitFor();
+    for (const page of [one, two])
+      await page.getByRole("heading", { name: `Hello, ${person.name}` }).waitFor();
 
     await two.getByRole("textbox", { name: "Name", exact: true }).fill("Grace");
     await two.getByRole("button", { name: "Change it" }).click();

@@ -7,7 +7,8 @@ let world;
 before(async () => (world = await startWorld()));
 after(() => world?.stop());
 
-const status = (tab, wanted) => tab.waitForFunction((wanted) => auth.session().status === wanted, wanted, { timeout: 5_000 });
+const status = (tab, wanted) =>
+  tab.waitForFunction((wanted) => auth.session().status === wanted, wanted, { timeout: 5_000 });
 const settled = (tab) => tab.waitForFunction(() => auth.session().freshness !== "refreshing");
 const session = (tab) => tab.evaluate(() => auth.session());
 const fromServer = (tab) => tab.evaluate(async () => (await fetch("/api/auth/get-session")).json());
@@ -16,7 +17,12 @@ test("a page without a session is told so, and asks once", async (t) => {
   const { tab } = await world.profile(t);
   const page = await tab();
   await status(page, "signed-out");
-  assert.deepEqual(await page.evaluate(() => states[0]), { status: "unknown", data: null, freshness: "stale", error: null });
+  assert.deepEqual(await page.evaluate(() => states[0]), {
+    status: "unknown",
+    data: null,
+    freshness: "stale",
+    error: null,
+  });
   assert.deepEqual(page.errors, []);
 });
 
@@ -39,9 +45,13 @@ test("the other tab knows within a second", async (t) => {
   const { tab } = await world.profile(t);
   const [one, two] = [await tab(), await tab()];
   const person = await signUp(one);
-  await two.waitForFunction((email) => auth.session().data?.user.email === email, person.email, { timeout: 1_000 });
+  await two.waitForFunction((email) => auth.session().data?.user.email === email, person.email, {
+    timeout: 1_000,
+  });
   await one.evaluate(() => auth.updateUser({ name: "Everywhere" }));
-  await two.waitForFunction(() => auth.session().data.user.name === "Everywhere", undefined, { timeout: 1_000 });
+  await two.waitForFunction(() => auth.session().data.user.name === "Everywhere", undefined, {
+    timeout: 1_000,
+  });
   assert.deepEqual((await session(two)).data, await fromServer(two));
 });
 
@@ -76,13 +86,33 @@ test("a session that was revoked elsewhere is noticed on focus", async (t) => {
   const here = await tab();
   const person = await signUp(here);
   const elsewhere = await (await world.profile(t)).tab();
-  await elsewhere.evaluate((person) => auth.signInEmail(person), { email: person.email, password: person.password });
+  await elsewhere.evaluate((person) => auth.signInEmail(person), {
+    email: person.email,
+    password: person.password,
+  });
   await elsewhere.evaluate(() => auth.revokeOtherSessions());
   assert.equal((await session(here)).status, "signed-in");
   await here.waitForTimeout(1_000); // it has only just looked
   await comeBack(here);
   await status(here, "signed-out");
   assert.equal((await session(elsewhere)).status, "signed-in");
+});
+
+test("a session that was revoked elsewhere is noticed by the next call, too", async (t) => {
+  const { tab } = await world.profile(t);
+  const here = await tab();
+  const person = await signUp(here);
+  const elsewhere = await (await world.profile(t)).tab();
+  await elsewhere.evaluate((person) => auth.signInEmail(person), {
+    email: person.email,
+    password: person.password,
+  });
+  await elsewhere.evaluate(() => auth.revokeOtherSessions());
+  assert.equal(
+    await here.evaluate(() => auth.updateUser({ name: "Too late" }).catch((error) => error.code)),
+    "UNAUTHORIZED",
+  );
+  await status(here, "signed-out");
 });
 
 test("coming back is many events and one request", async (t) => {
@@ -100,10 +130,22 @@ test("coming back is many events and one request", async (t) => {
 });
 
 for (const [name, error, fail] of [
-  ["429", "rate-limited", (route) => route.fulfill({ status: 429, headers: { "retry-after": "1" }, body: "" })],
+  [
+    "429",
+    "rate-limited",
+    (route) => route.fulfill({ status: 429, headers: { "retry-after": "1" }, body: "" }),
+  ],
   ["500", "server", (route) => route.fulfill({ status: 500, body: "<h1>oh no</h1>" })],
-  ["503 from a proxy", "server", (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<h1>later</h1>" })],
-  ["200 that is not ours", "unexpected", (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<h1>Wi-Fi login</h1>" })],
+  [
+    "503 from a proxy",
+    "server",
+    (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<h1>later</h1>" }),
+  ],
+  [
+    "200 that is not ours",
+    "unexpected",
+    (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<h1>Wi-Fi login</h1>" }),
+  ],
   ["no connection", "offline", (route) => route.abort()],
 ]) {
   test(`${name} does not sign out, and is tried again`, async (t) => {
@@ -117,7 +159,11 @@ for (const [name, error, fail] of [
     assert.equal(state.freshness, "stale");
     assert.equal(state.error, error);
     await page.unroute("**/get-session*");
-    await page.waitForFunction(() => auth.session().freshness === "fresh" && auth.session().error === null, undefined, { timeout: 3_000 });
+    await page.waitForFunction(
+      () => auth.session().freshness === "fresh" && auth.session().error === null,
+      undefined,
+      { timeout: 3_000 },
+    );
   });
 }
 
@@ -170,7 +216,12 @@ test("the snapshot is the same object until something changes", async (t) => {
       const after = auth.getSnapshot();
       const sameData = after.data === before.data;
       await auth.updateUser({ name: "Changed" });
-      return { same, sameData, changed: auth.getSnapshot().data !== after.data, frozen: Object.isFrozen(after) };
+      return {
+        same,
+        sameData,
+        changed: auth.getSnapshot().data !== after.data,
+        frozen: Object.isFrozen(after),
+      };
     }),
     { same: true, sameData: true, changed: true, frozen: true },
   );
@@ -220,7 +271,13 @@ test("a kept session that has ended since is not shown", async (t) => {
 
 test("blocked storage changes nothing but the first moment", async (t) => {
   const { context, tab } = await world.profile(t);
-  await context.addInitScript(() => Object.defineProperty(window, "localStorage", { get() { throw new DOMException("blocked", "SecurityError"); } }));
+  await context.addInitScript(() =>
+    Object.defineProperty(window, "localStorage", {
+      get() {
+        throw new DOMException("blocked", "SecurityError");
+      },
+    }),
+  );
   const page = await tab();
   const person = await signUp(page);
   assert.equal((await session(page)).data.user.email, person.email);
@@ -243,7 +300,10 @@ test("a subscriber that throws is reported, and the others are told", async (t) 
     return told;
   });
   assert.ok(told >= 2);
-  assert.ok(page.errors.every((error) => String(error).includes("of the application")) && page.errors.length >= 2, String(page.errors));
+  assert.ok(
+    page.errors.every((error) => String(error).includes("of the application")) && page.errors.length >= 2,
+    String(page.errors),
+  );
 });
 
 test("who unsubscribes is not told, and may do so twice", async (t) => {
@@ -280,9 +340,48 @@ test("with a bearer token: no cookies, the token is kept, and goes with the sess
     await next.setToken(token);
     const right = next.session().status;
     await auth.signOut();
-    return { before, matches: token.startsWith(data.session.token), again, wrong, right, after: await auth.token(), kept: localStorage.length };
+    return {
+      before,
+      matches: token.startsWith(data.session.token),
+      again,
+      wrong,
+      right,
+      after: await auth.token(),
+      kept: localStorage.length,
+    };
   }, person);
   assert.equal(seen.again.user.email, person.email);
-  assert.deepEqual({ ...seen, again: null }, { before: null, matches: true, again: null, wrong: "signed-out", right: "signed-in", after: null, kept: 0 });
+  assert.deepEqual(
+    { ...seen, again: null },
+    {
+      before: null,
+      matches: true,
+      again: null,
+      wrong: "signed-out",
+      right: "signed-in",
+      after: null,
+      kept: 0,
+    },
+  );
   assert.deepEqual(await context.cookies(), []);
+});
+
+test("a token that comes while the server is being asked without one stays", async (t) => {
+  const { tab } = await world.profile(t);
+  const page = await tab("/quiet.html");
+  let first = true;
+  await page.route("**/get-session*", async (route) => {
+    const answer = await route.fetch();
+    if (first) await page.waitForTimeout(500); // "nobody", on its way
+    first = false;
+    await route.fulfill({ response: answer });
+  });
+  const seen = await page.evaluate(async (person) => {
+    const auth = createAuthClient({ credentials: "bearer" });
+    auth.subscribe(() => {});
+    await auth.signUpEmail(person);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    return [auth.session().status, typeof (await auth.token())];
+  }, somebody());
+  assert.deepEqual(seen, ["signed-in", "string"]);
 });

@@ -40,8 +40,14 @@ export async function startServer({ baseURL, host = "127.0.0.1", settings = {} }
     USER__DELETE_USER__ENABLED: "true",
     ...settings,
   };
-  const prefixed = Object.fromEntries(Object.entries(environment).map(([name, value]) => [`PORTCULLIS_${name}`, String(value)]));
-  const child = spawn(binary, ["serve"], { cwd: folder, env: { PATH: process.env.PATH, ...prefixed }, stdio: ["ignore", "pipe", "pipe"] });
+  const prefixed = Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [`PORTCULLIS_${name}`, String(value)]),
+  );
+  const child = spawn(binary, ["serve"], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...prefixed },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
   const ended = new Promise((resolve) => child.once("close", resolve).once("error", resolve));
@@ -51,7 +57,11 @@ export async function startServer({ baseURL, host = "127.0.0.1", settings = {} }
     await ended;
     await rm(folder, { recursive: true, force: true });
   };
-  const up = () => fetch(`${own}/api/auth/ok`).then((answer) => answer.ok, () => false);
+  const up = () =>
+    fetch(`${own}/api/auth/ok`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
   for (let tries = 0; !(await up()); tries += 1) {
     if (tries === 100 || child.exitCode !== null) {
       await stop();
@@ -68,7 +78,14 @@ export async function startServer({ baseURL, host = "127.0.0.1", settings = {} }
     async mail(to, kind) {
       for (let tries = 0; tries < 100; tries += 1) {
         const names = await readdir(environment.MAIL__OUTBOX).catch(() => []);
-        const mails = await Promise.all(names.filter((name) => name.endsWith(".json")).sort().map(async (name) => JSON.parse(await readFile(path.join(environment.MAIL__OUTBOX, name), "utf8"))));
+        const mails = await Promise.all(
+          names
+            .filter((name) => name.endsWith(".json"))
+            .sort()
+            .map(async (name) =>
+              JSON.parse(await readFile(path.join(environment.MAIL__OUTBOX, name), "utf8")),
+            ),
+        );
         const found = mails.filter((mail) => mail.to === to && (!kind || mail.kind === kind)).at(-1);
         if (found) return found;
         await new Promise((resolve) => setTimeout(resolve, 50));

@@ -3,7 +3,14 @@ import { readFile } from "node:fs/promises";
 import { createServer, request as forward } from "node:http";
 import path from "node:path";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".json": "application/json" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".wasm": "application/wasm",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
+};
 
 /**
  * @param {Record<string, string>} folders by path prefix, longest first
@@ -15,10 +22,13 @@ export async function startSite(folders, headers = {}) {
     const { pathname } = new URL(request.url, "http://site");
     if (pathname.startsWith("/api/")) {
       const { hostname, port } = new URL(api);
-      const onward = forward({ hostname, port, path: request.url, method: request.method, headers: request.headers }, (answer) => {
-        response.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(response);
-      });
+      const onward = forward(
+        { hostname, port, path: request.url, method: request.method, headers: request.headers },
+        (answer) => {
+          response.writeHead(answer.statusCode, answer.headers);
+          answer.pipe(response);
+        },
+      );
       onward.on("error", () => response.destroy());
       return void request.pipe(onward);
     }
@@ -27,7 +37,12 @@ export async function startSite(folders, headers = {}) {
     const file = path.join(folders[prefix], rest === "" || rest.endsWith("/") ? `${rest}index.html` : rest);
     try {
       const content = await readFile(file);
-      response.writeHead(200, { "content-type": TYPES[path.extname(file)] ?? "application/octet-stream", ...headers }).end(content);
+      response
+        .writeHead(200, {
+          "content-type": TYPES[path.extname(file)] ?? "application/octet-stream",
+          ...headers,
+        })
+        .end(content);
     } catch {
       response.writeHead(404).end();
     }

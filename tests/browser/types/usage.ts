@@ -1,13 +1,28 @@
 // Compiled, not run: what the types allow, and what they forbid.
-import { createAuthClient, isAuthError, type AuthClientOptions, type ErrorCode, type Input, type OperationId, type Output, type SessionState } from "portcullis";
+import {
+  createAuthClient,
+  isAuthError,
+  type AuthClientOptions,
+  type ErrorCode,
+  type Input,
+  type OperationId,
+  type Output,
+  type SessionState,
+} from "portcullis";
 
 const auth = createAuthClient({ baseURL: "https://auth.example.com", credentials: "bearer" });
 
 export async function calls() {
-  const { user, token } = await auth.signInEmail({ email: "ada@example.com", password: "secret", rememberMe: false });
+  const { user, token } = await auth.signInEmail({
+    email: "ada@example.com",
+    password: "secret",
+    rememberMe: false,
+  });
   const texts: string[] = [user.name, user.email, token];
   const verified: boolean = user.emailVerified;
-  const maybe: string | null = (await auth.signUpEmail({ name: "Ada", email: "ada@example.com", password: "secret" })).token;
+  const maybe: string | null = (
+    await auth.signUpEmail({ name: "Ada", email: "ada@example.com", password: "secret" })
+  ).token;
   const sessions = await auth.listSessions();
   const ends: string | undefined = sessions[0]?.expiresAt;
   await auth.updateUser({ image: null });
@@ -66,7 +81,8 @@ export async function errors() {
     // @ts-expect-error anything can be thrown
     error.code;
     if (isAuthError(error, "signInEmail")) {
-      if (error.code === "INVALID_EMAIL_OR_PASSWORD" || error.code === "UNREACHABLE") return error.retryAfter ?? error.status;
+      if (error.code === "INVALID_EMAIL_OR_PASSWORD" || error.code === "UNREACHABLE")
+        return error.retryAfter ?? error.status;
       // @ts-expect-error a code of another operation
       if (error.code === "EMAIL_IS_THE_SAME") return 0;
     } else if (isAuthError(error)) {

@@ -21,11 +21,27 @@ function Sign() {
   });
   return (
     <form action={sign}>
-      <p><label>Name (to sign up) <input name="name" autoComplete="name" /></label></p>
-      <p><label>E-mail <input name="email" type="email" autoComplete="username" required /></label></p>
-      <p><label>Password <input name="password" type="password" autoComplete="current-password" required /></label></p>
-      <button name="how" value="in">Sign in</button>
-      <button name="how" value="up">Sign up</button>
+      <p>
+        <label>
+          Name (to sign up) <input name="name" autoComplete="name" />
+        </label>
+      </p>
+      <p>
+        <label>
+          E-mail <input name="email" type="email" autoComplete="username" required />
+        </label>
+      </p>
+      <p>
+        <label>
+          Password <input name="password" type="password" autoComplete="current-password" required />
+        </label>
+      </p>
+      <button name="how" value="in">
+        Sign in
+      </button>
+      <button name="how" value="up">
+        Sign up
+      </button>
       <p role="alert">{problem}</p>
     </form>
   );
@@ -37,9 +53,15 @@ function Rename() {
   });
   return (
     <form action={rename}>
-      <p><label>Name <input name="name" required /></label></p>
+      <p>
+        <label>
+          Name <input name="name" required />
+        </label>
+      </p>
       <button>Change it</button>
-      <button type="button" onClick={() => auth.signOut()}>Sign out</button>
+      <button type="button" onClick={() => auth.signOut()}>
+        Sign out
+      </button>
       <p role="alert">{problem}</p>
     </form>
   );
