@@ -1,11 +1,14 @@
 //! Every operation, on every database.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
+mod bearer;
 mod client;
 mod coverage;
 mod doctor;
 mod errors;
 mod races;
+mod session;
 mod sign_in;
 mod sign_in_factors;
+mod sign_up;
 mod store;

@@ -49,9 +49,11 @@ async fn change_password(
     let new = credentials::new_password(cx, body.new_password.expose())?;
     let current = credentials::hash_of(cx.store(), &user.id).await?;
     let current = current.ok_or(EmailPasswordError::CredentialAccountNotFound)?;
+    let attempt = cx.sign_in_attempt(&user.email)?;
     if cx.verify_password(Some(&current), body.current_password.expose()).await? == Verdict::Wrong {
         return Err(EmailPasswordError::InvalidPassword.into());
     }
+    attempt.succeeded();
     let hash = cx.hash_password(new).await?;
     let hash = hash.as_str();
     let revoke = body.revoke_other_sessions.unwrap_or(false);

@@ -78,9 +78,11 @@ async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody) -> 
     if let Some(password) = body.password.as_ref().map(Sensitive::expose).filter(|p| !p.is_empty()) {
         let hash =
             credentials::hash_of(cx.store(), &user.id).await?.ok_or(UserError::CredentialAccountNotFound)?;
+        let attempt = cx.sign_in_attempt(&user.email)?;
         if cx.verify_password(Some(&hash), password).await? == Verdict::Wrong {
             return Err(UserError::InvalidPassword.into());
         }
+        attempt.succeeded();
     }
     if let Some(token) = body.token.as_ref().map(Sensitive::expose).filter(|t| !t.is_empty()) {
         delete_by_token(cx, &user.id, token).await?;

@@ -1,0 +1,5 @@
+//! `/sign-up/email`.
+
+mod input;
+mod signs_in;
+mod verification;
