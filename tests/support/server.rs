@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
 use portcullis::features::account::AccountRow;
@@ -195,6 +196,7 @@ impl TestServer {
 
     /// The last mail of this kind to somebody.
     pub async fn mail(&self, to: &str, kind: MailKind) -> Message {
+        self.flush().await;
         outbox::newest(&self.outboxes(), to, kind).await
     }
 
@@ -204,6 +206,13 @@ impl TestServer {
             assert_eq!(mailer.flush(std::time::Duration::from_secs(5)).await, 0, "mails that can't be sent");
         }
         outbox::all(&self.outboxes())
+    }
+
+    /// Waits for the mails that are on their way. Those of other processes are on their own.
+    async fn flush(&self) {
+        if let Some(mailer) = self.auth.as_ref().and_then(|auth| auth.shared().mailer.as_ref()) {
+            assert_eq!(mailer.flush(Duration::from_secs(5)).await, 0, "mails that can't be sent");
+        }
     }
 
     fn outboxes(&self) -> Vec<PathBuf> {

@@ -75,7 +75,8 @@ async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody) -> 
         return Err(CommonError::NotFound.into());
     }
     let user = &session.user;
-    if let Some(password) = body.password.as_ref().map(Sensitive::expose).filter(|p| !p.is_empty()) {
+    let password = body.password.as_ref().map(Sensitive::expose).filter(|p| !p.is_empty());
+    if let Some(password) = password {
         let hash =
             credentials::hash_of(cx.store(), &user.id).await?.ok_or(UserError::CredentialAccountNotFound)?;
         let attempt = cx.sign_in_attempt(&user.email)?;
@@ -97,7 +98,7 @@ async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody) -> 
         cx.send_mail(Mail::link(MailKind::DeleteAccount, &user.email, &user.name, url, token))?;
         return Ok(UserDeleted { success: true, message: DeleteUserOutcome::MailSent });
     }
-    if body.password.is_none() && !cx.is_fresh(&session.session) {
+    if password.is_none() && !cx.is_fresh(&session.session) {
         return Err(UserError::SessionExpired.into());
     }
     cx.store().transaction(|tx| async move { remove(&tx, &user.id).await }).await?;
@@ -119,8 +120,12 @@ pub(super) async fn delete_by_token(cx: &Cx, user: &Id, token: &str) -> Result<(
     Ok(())
 }
 
-/// Deletes a user with all sessions and accounts. These go first: MySQL ignores upstream's inline foreign keys, so nothing cascades there.
+/// Deletes a user with all sessions, accounts and pending tokens. These go first: MySQL ignores upstream's inline
+/// foreign keys, so nothing cascades there.
 pub(crate) async fn remove(tx: &Store, user: &Id) -> Result<()> {
+    for purpose in [Purpose::ResetPassword, Purpose::DeleteAccount] {
+        verification::revoke_all(tx, purpose, user.as_str()).await?;
+    }
     tx.delete_many(SessionRow::USER_ID.eq(user.clone())).await?;
     tx.delete_many(AccountRow::USER_ID.eq(user.clone())).await?;
     tx.delete(UserRow::ID.eq(user.clone())).await?;

@@ -1,0 +1,6 @@
+//! Changing and deleting oneself.
+
+mod change_email;
+mod delete;
+mod delete_link;
+mod update;
