@@ -82,6 +82,17 @@ pub struct Definition {
     pub operation: Option<fn() -> Described>,
 }
 
+impl Definition {
+    /// Every path that it answers at: its own, then the aliases.
+    pub fn paths(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.route
+            .as_ref()
+            .map(|route| route.path)
+            .into_iter()
+            .chain(self.aliases.iter().map(|alias| alias.path))
+    }
+}
+
 /// An operation as utoipa describes it.
 pub struct Described {
     /// The operation object.

@@ -20,7 +20,9 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use crate::PASSWORD;
+use crate::answer::Answer;
 use crate::browser::{Browser, Target};
+use crate::call::Call;
 use crate::databases::{Backend, TestDatabase};
 use crate::outbox::{self, Message};
 use crate::processes::Process;
@@ -125,6 +127,11 @@ impl TestServer {
         Browser::new(target.clone(), &self.config.base_path, trust)
     }
 
+    /// Sends a request to any path, below the base path or not.
+    pub async fn raw(&self, call: Call) -> Answer {
+        self.browser().outside().send(call).await
+    }
+
     /// A caller with this caller's cookies, at the next server.
     pub fn next_to(&self, browser: &Browser) -> Browser {
         let mut next = self.browser();
@@ -202,9 +209,7 @@ impl TestServer {
 
     /// Every mail so far.
     pub async fn mails(&self) -> Vec<Message> {
-        if let Some(mailer) = self.auth.as_ref().and_then(|auth| auth.shared().mailer.as_ref()) {
-            assert_eq!(mailer.flush(std::time::Duration::from_secs(5)).await, 0, "mails that can't be sent");
-        }
+        self.flush().await;
         outbox::all(&self.outboxes())
     }
 

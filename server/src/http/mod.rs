@@ -25,6 +25,7 @@ use crate::cx::Cx;
 use crate::endpoint::RawInput;
 use crate::error::{CommonError, Error};
 use crate::features::open_api::page;
+use crate::http::routes::Matched;
 use crate::kit::rate_limit::Verdict;
 use crate::shared::Shared;
 
@@ -56,13 +57,13 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
 
 /// The operation's id, for the metrics, and the answer.
 async fn answer(shared: &Arc<Shared>, request: &RequestParts, body: Body) -> (&'static str, Response) {
-    if shared.config.disabled_paths.contains(&request.path) {
+    let matched = shared.routes.find(&request.method, &request.path);
+    if is_disabled(shared, &request.path, matched.as_ref()) {
         return ("disabled", response::text(StatusCode::NOT_FOUND, "Not Found"));
     }
     if request.method == Method::OPTIONS {
         return ("preflight", cors::preflight(shared, request));
     }
-    let matched = shared.routes.find(&request.method, &request.path);
     let counted = matched.as_ref().map_or("", |m| m.path);
     let verdict = shared.limiter.check(request.client.as_ref(), counted, shared.clock.now());
     if let Verdict::Limited(limited) = verdict {
@@ -95,6 +96,12 @@ async fn answer(shared: &Arc<Shared>, request: &RequestParts, body: Body) -> (&'
     };
     outgoing.write(response.headers_mut());
     (definition.id, response)
+}
+
+/// Whether the operator switched a path off: under one of its names is under all of them.
+fn is_disabled(shared: &Shared, path: &str, matched: Option<&Matched<'_>>) -> bool {
+    let is_off = |name: &str| shared.config.disabled_paths.iter().any(|off| off == name);
+    is_off(path) || matched.is_some_and(|matched| matched.endpoint.definition.paths().any(is_off))
 }
 
 /// Logs a failure once. What the caller did wrong is theirs to know; what we did wrong is ours.

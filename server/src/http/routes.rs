@@ -22,7 +22,7 @@ pub struct Routes {
 pub struct Matched<'a> {
     /// The endpoint.
     pub endpoint: &'a Registered,
-    /// The path as it was declared: what limits and metrics count by.
+    /// The path as it was declared, whatever alias was asked for: what limits count by.
     pub path: &'static str,
     /// The path parameters.
     pub parameters: Value,
@@ -48,18 +48,18 @@ impl Routes {
 
     /// Finds the endpoint of a method and a path below the base path.
     pub fn find(&self, method: &Method, path: &str) -> Option<Matched<'_>> {
-        if let Some((path, methods)) = self.literal.get_key_value(path) {
+        let matched = |index: usize, parameters| {
+            let endpoint = &self.endpoints[index];
+            endpoint.definition.paths().next().map(|path| Matched { endpoint, path, parameters })
+        };
+        if let Some(methods) = self.literal.get(path) {
             let (_, index) = methods.iter().find(|(m, _)| m == method)?;
-            return Some(Matched { endpoint: &self.endpoints[*index], path, parameters: Value::Null });
+            return matched(*index, Value::Null);
         }
-        self.patterns.iter().filter(|(m, ..)| m == method).find_map(|(_, pattern, index)| {
-            let parameters = parameters(pattern, path)?;
-            Some(Matched {
-                endpoint: &self.endpoints[*index],
-                path: pattern,
-                parameters: Value::Object(parameters),
-            })
-        })
+        self.patterns
+            .iter()
+            .filter(|(m, ..)| m == method)
+            .find_map(|(_, pattern, index)| matched(*index, Value::Object(parameters(pattern, path)?)))
     }
 }
 
