@@ -1,8 +1,8 @@
 //! Ids of other kinds are texts on the wire all the same.
 
 use macro_rules_attribute::apply;
-use portcullis::store::IdStrategy;
 use portcullis::kit::mail::MailKind;
+use portcullis::store::IdStrategy;
 use portcullis_tests::databases::TestDatabase;
 use portcullis_tests::every_database;
 use portcullis_tests::server::TestServer;
