@@ -34,13 +34,17 @@ async fn they_are_dispatched_as_over_http(database: TestDatabase) {
     let nobody = server.api().call::<GetSession>(get_session()).await.unwrap();
     assert!(nobody.value.is_none());
     for _ in 0..3 {
-        let somebody = server.api().with_session(token.expose()).call::<GetSession>(get_session()).await.unwrap();
+        let somebody =
+            server.api().with_session(token.expose()).call::<GetSession>(get_session()).await.unwrap();
         assert_eq!(somebody.value.unwrap().user.email, "ada@example.com", "no limit applies");
     }
     let list = || Input { path: (), query: (), body: () };
     let refused = server.api().call::<ListSessions>(list()).await.unwrap_err();
     assert_eq!(refused.code(), CommonError::Unauthorized.spec());
-    assert_eq!(server.api().with_session(token.expose()).call::<ListSessions>(list()).await.unwrap().len(), 1);
+    assert_eq!(
+        server.api().with_session(token.expose()).call::<ListSessions>(list()).await.unwrap().len(),
+        1
+    );
 }
 
 #[tokio::test]
