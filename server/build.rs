@@ -10,7 +10,9 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=assets");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("no OUT_DIR"))?);
     let mut files = vec![];
-    collect(Path::new("assets"), &mut files)?;
+    for part in ["account", "reference"] {
+        collect(&Path::new("assets").join(part), &mut files)?;
+    }
     files.sort();
     let mut table = String::from("&[\n");
     for (number, file) in files.iter().enumerate() {

@@ -10,9 +10,10 @@ use crate::walk::{self, resolve};
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Makes a lowered document fit for progenitor. Aliases go: clients know an operation by one name.
+/// Makes a lowered document fit for progenitor. What is no call goes: aliases, since clients know an operation by one
+/// name, and feeds.
 pub fn prepare(document: &mut Value) {
-    walk::retain_operations(document, |operation| operation.alias_of().is_none());
+    walk::retain_operations(document, |operation| operation.is_call());
     inline_responses(document);
     walk::each_operation(document, |operation| {
         if let Some(content) =

@@ -45,6 +45,13 @@ impl<'a> Operation<'a> {
         self.value["x-alias-of"].as_str()
     }
 
+    /// Whether clients have a method for it: neither another spelling, nor an answer that goes on (server-sent events),
+    /// which a client listens to in its own way.
+    pub fn is_call(&self) -> bool {
+        let goes_on = |response: &Value| response["content"].get("text/event-stream").is_some();
+        self.alias_of().is_none() && !self.responses().any(|(_, response)| goes_on(response))
+    }
+
     /// The responses by status, in the document's order.
     pub fn responses(&self) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
         self.value["responses"].as_object().into_iter().flatten().map(|(status, r)| (status.as_str(), r))

@@ -15,12 +15,34 @@ export function createAuthClient(options) {
   const subscribers = new Set();
   let state = kept(key);
   let core; // the promise of the part that is WebAssembly
+  let feed; // stops to hear of changes
+  let heard; // the session whose changes are heard of
   let watching = false;
   let closed = false;
 
   function show(status, data, freshness, error = null) {
     state = Object.freeze({ status, data, freshness, error });
+    hear();
     for (const subscriber of [...subscribers]) notify(subscriber);
+  }
+
+  /** Hears at once what happens elsewhere to the session that is shown, anew for each. */
+  function hear() {
+    if (!watching || (state.data && state.freshness !== "fresh")) return;
+    const session = state.data?.session.id;
+    if (session === heard) return;
+    heard = session;
+    feed?.abort();
+    feed = new AbortController();
+    const { signal } = feed;
+    const changed = async () => (await core).changed();
+    const token = async () => (bearer ? ((await core).token() ?? "") : undefined);
+    const known = () => state.data;
+    if (session)
+      import("./feed.js").then(
+        ({ listen }) => listen({ url, key, token, known, changed, signal }),
+        () => {}, // then without
+      );
   }
 
   function notify({ callback }) {
@@ -106,6 +128,7 @@ export function createAuthClient(options) {
     setToken: (token) => withToken((core) => core.setToken(token ?? undefined)),
     close() {
       closed = true;
+      feed?.abort();
       subscribers.clear();
       core?.then(
         (core) => core.free(),

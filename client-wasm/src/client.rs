@@ -111,6 +111,11 @@ impl Core {
         self.show_after(self.page.session.resolve())
     }
 
+    /// Something has changed elsewhere: this tab asks, and so do the others.
+    pub fn changed(&self) {
+        self.page.changed_elsewhere();
+    }
+
     /// The token that requests carry.
     pub fn token(&self) -> Option<String> {
         self.page.api.inner.token()

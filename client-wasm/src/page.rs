@@ -130,6 +130,13 @@ impl Page {
         }
     }
 
+    /// The server says that something has changed.
+    pub(crate) fn changed_elsewhere(&self) {
+        self.session.invalidate();
+        self.tabs.tell(News::Changed);
+        self.show();
+    }
+
     fn hear(&self, news: News) {
         match news {
             News::Changed => self.session.invalidate(),

@@ -15,7 +15,7 @@ export interface ErrorCodes {
    *
    * Every pending reset token ends with it; the other sessions too, on request.
    */
-  changePassword: "CREDENTIAL_ACCOUNT_NOT_FOUND" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  changePassword: "CREDENTIAL_ACCOUNT_NOT_FOUND" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSIONS_ARE_NOT_STORED" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * Delete oneself, with all sessions and accounts.
    *
@@ -37,6 +37,7 @@ export interface ErrorCodes {
    * Who is asking: the session and its user, or null.
    *
    * Being signed out is an answer, not an error. A session that is older than `session.update_age` is renewed.
+   * With `session.cookie_cache` the answer comes from the cookie while that is good.
    */
   getSession: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
   /**
@@ -45,6 +46,8 @@ export interface ErrorCodes {
   listUserAccounts: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
   /**
    * One's own live sessions, on all devices.
+   *
+   * The answer holds their tokens, so no cached session gets it.
    */
   listSessions: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
   /**
@@ -86,17 +89,17 @@ export interface ErrorCodes {
   /**
    * End all of one's own sessions but this one.
    */
-  revokeOtherSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  revokeOtherSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSIONS_ARE_NOT_STORED" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * End one of one's own sessions.
    *
    * Somebody else's token and an unknown one give the same answer, and nothing happens.
    */
-  revokeSession: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  revokeSession: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSIONS_ARE_NOT_STORED" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * End all of one's own sessions, this one too.
    */
-  revokeSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  revokeSessions: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSIONS_ARE_NOT_STORED" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * Ask for a mail with a link that proves the address.
    *
@@ -104,6 +107,24 @@ export interface ErrorCodes {
    * address must be the session's own.
    */
   sendVerificationEmail: "EMAIL_IS_ALREADY_VERIFIED" | "EMAIL_MISMATCH" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR" | "VERIFICATION_EMAIL_ISNT_ENABLED";
+  /**
+   * Hear of every session that ends and every user who changes: for services that keep answers of `/get-session`.
+   *
+   * Authenticated by `events.service_token` as a bearer token; without one in the configuration there is no such feed.
+   * Server-sent events: `session.changed`, `session.ended`, `user.changed` and `user.deleted`, whose data is
+   * `{ session, user }`, the ids that are concerned. What happened before the feed was open is not told, so whoever opens
+   * it forgets first what they keep. A comment every 25 seconds keeps a quiet feed open.
+   */
+  serviceEvents: "INTERNAL_SERVER_ERROR" | "NOT_FOUND" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
+  /**
+   * Hear at once when one's session or user changes.
+   *
+   * Server-sent events. The first is `state`, with `sessionUpdatedAt` and `userUpdatedAt`: whoever has something older
+   * asks again. Then `user.changed` and `session.changed` say that `/get-session` answers something new, and
+   * `session.ended` that it answers null; that one is the last. They carry no more than that. A feed that breaks is resumed
+   * by its `Last-Event-ID`. A comment every 25 seconds keeps a quiet one open.
+   */
+  sessionEvents: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
   /**
    * Sign in by e-mail and password.
    *

@@ -115,6 +115,7 @@ export interface paths {
         /**
          * Who is asking: the session and its user, or null.
          * @description Being signed out is an answer, not an error. A session that is older than `session.update_age` is renewed.
+         *     With `session.cookie_cache` the answer comes from the cookie while that is good.
          */
         get: operations["getSession"];
         put?: never;
@@ -149,7 +150,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One's own live sessions, on all devices. */
+        /**
+         * One's own live sessions, on all devices.
+         * @description The answer holds their tokens, so no cached session gets it.
+         */
         get: operations["listSessions"];
         put?: never;
         post?: never;
@@ -347,6 +351,52 @@ export interface paths {
          *     address must be the session's own.
          */
         post: operations["sendVerificationEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear of every session that ends and every user who changes: for services that keep answers of `/get-session`.
+         * @description Authenticated by `events.service_token` as a bearer token; without one in the configuration there is no such feed.
+         *     Server-sent events: `session.changed`, `session.ended`, `user.changed` and `user.deleted`, whose data is
+         *     `{ session, user }`, the ids that are concerned. What happened before the feed was open is not told, so whoever opens
+         *     it forgets first what they keep. A comment every 25 seconds keeps a quiet feed open.
+         */
+        get: operations["serviceEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear at once when one's session or user changes.
+         * @description Server-sent events. The first is `state`, with `sessionUpdatedAt` and `userUpdatedAt`: whoever has something older
+         *     asks again. Then `user.changed` and `session.changed` say that `/get-session` answers something new, and
+         *     `session.ended` that it answers null; that one is the last. They carry no more than that. A feed that breaks is resumed
+         *     by its `Last-Event-ID`. A comment every 25 seconds keeps a quiet one open.
+         */
+        get: operations["sessionEvents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -626,6 +676,20 @@ export interface components {
          * @description A secret that a caller sends or is given: it never shows in a log, and leaves only by name.
          */
         Sensitive: string;
+        /** @description An event of a stream of server-sent events. */
+        ServerSentEvent: {
+            /** @description Which event of the stream this is, for `Last-Event-ID`. */
+            id?: string;
+            /** @description Its kind. */
+            event: string;
+            /** @description What it tells: a JSON object. */
+            data: string;
+            /**
+             * Format: int32
+             * @description When to come back after the stream broke, in milliseconds.
+             */
+            retry?: number;
+        };
         /** @description A session, as the API shows it. */
         Session: {
             /**
@@ -938,6 +1002,8 @@ export interface operations {
              *     `CREDENTIAL_ACCOUNT_NOT_FOUND`: Credential account not found
              *
              *     `INVALID_PASSWORD`: Invalid password
+             *
+             *     `SESSIONS_ARE_NOT_STORED`: Sessions are not stored here, so they can't be ended before their time
              *
              *     `VALIDATION_ERROR`: Validation Error
              */
@@ -1299,7 +1365,7 @@ export interface operations {
     getSession: {
         parameters: {
             query?: {
-                /** @description Ask the database even where a cached session would do. */
+                /** @description Ask the database even where the cookie cache would do. */
                 disableCookieCache?: boolean;
                 /** @description Leave the session's end where it is. */
                 disableRefresh?: boolean;
@@ -1943,7 +2009,11 @@ export interface operations {
                     "application/json": components["schemas"]["Status"];
                 };
             };
-            /** @description `VALIDATION_ERROR`: Validation Error */
+            /**
+             * @description `SESSIONS_ARE_NOT_STORED`: Sessions are not stored here, so they can't be ended before their time
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2043,7 +2113,11 @@ export interface operations {
                     "application/json": components["schemas"]["Status"];
                 };
             };
-            /** @description `VALIDATION_ERROR`: Validation Error */
+            /**
+             * @description `SESSIONS_ARE_NOT_STORED`: Sessions are not stored here, so they can't be ended before their time
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2139,7 +2213,11 @@ export interface operations {
                     "application/json": components["schemas"]["Status"];
                 };
             };
-            /** @description `VALIDATION_ERROR`: Validation Error */
+            /**
+             * @description `SESSIONS_ARE_NOT_STORED`: Sessions are not stored here, so they can't be ended before their time
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2282,6 +2360,145 @@ export interface operations {
             };
             /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    serviceEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, as they happen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ServerSentEvent"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `NOT_FOUND`: Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sessionEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, as they happen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ServerSentEvent"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

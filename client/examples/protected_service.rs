@@ -13,6 +13,7 @@ use portcullis_client::Client;
 use portcullis_client::protect::{CurrentSession, SessionLayer};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -57,6 +58,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = arguments.next().unwrap_or_else(|| "127.0.0.1:4000".to_owned());
     let socket = tokio::net::TcpListener::bind(&address).await?;
     println!("http://{}", socket.local_addr()?);
-    axum::serve(socket, app(Client::new(&server)?)).await?;
+    // With the callers' addresses: the server counts by them how often it is asked, if it trusts this service.
+    let app = app(Client::new(&server)?).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(socket, app).await?;
     Ok(())
 }

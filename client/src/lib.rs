@@ -43,6 +43,8 @@ mod credentials;
 #[cfg(feature = "http")]
 mod error;
 #[cfg(feature = "http")]
+mod feed;
+#[cfg(feature = "http")]
 mod generated;
 #[cfg(feature = "in-process")]
 pub mod in_process;

@@ -97,6 +97,11 @@ pub(crate) async fn sleep(wait: Duration) {
     gloo_timers::future::sleep(wait).await;
 }
 
+/// Between half of a wait and all of it, by chance.
+pub(crate) fn jitter(whole: Duration) -> Duration {
+    whole.mul_f64(0.5 + chance() / 2.0)
+}
+
 #[cfg(not(target_family = "wasm"))]
 fn chance() -> f64 {
     fastrand::f64()

@@ -2,9 +2,14 @@
 
 use crate::generated::{api, operations::changes_session};
 use crate::{credentials::Credentials, retry::Retry};
+#[cfg(not(target_family = "wasm"))]
+use futures_util::stream::BoxStream;
+#[cfg(target_family = "wasm")]
+use futures_util::stream::LocalBoxStream;
+use futures_util::stream::TryStreamExt;
 use progenitor_client::{ClientHooks, OperationInfo};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, ORIGIN};
-use reqwest::{Method, Request, Response};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use reqwest::{Method, Request, Response, StatusCode};
 use std::{sync::Arc, time::Duration};
 
 /// What the generated client carries along.
@@ -35,6 +40,39 @@ impl ClientHooks<Transport> for api::Client {
             self.inner.credentials.forget();
         }
         Ok(response)
+    }
+}
+
+/// What a server says to somebody who wants its feed.
+pub(crate) enum Open {
+    Feed(FeedBody),
+    Refused(StatusCode),
+}
+
+#[cfg(not(target_family = "wasm"))]
+pub(crate) type FeedBody = BoxStream<'static, reqwest::Result<Vec<u8>>>;
+#[cfg(target_family = "wasm")]
+pub(crate) type FeedBody = LocalBoxStream<'static, reqwest::Result<Vec<u8>>>;
+
+impl api::Client {
+    /// Opens an answer that goes on: without a time-out, and tried once.
+    pub(crate) async fn open(&self, path: &str) -> reqwest::Result<Open> {
+        let mut request = self.client.get(format!("{}{path}", self.baseurl)).build()?;
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
+        self.inner.prepare(&mut request);
+        let response = self.inner.send_once(&self.client, request).await?;
+        // A page of a proxy is no feed.
+        let is_feed = response
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("text/event-stream")));
+        Ok(match response.status() {
+            StatusCode::OK if is_feed => {
+                Open::Feed(Box::pin(response.bytes_stream().map_ok(|bytes| bytes.to_vec())))
+            }
+            StatusCode::OK => Open::Refused(StatusCode::NOT_FOUND),
+            status => Open::Refused(status),
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The layer that protects a service, in front of a mock of the authentication server.
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
 use axum::{Router, routing::get};
 use portcullis_client::Client;
@@ -95,6 +96,59 @@ async fn nothing_but_the_servers_own_credentials_leaves_the_service() {
         received.uri.query(),
         Some("disableRefresh=true"),
         "a renewed cookie could not be handed back"
+    );
+}
+
+/// The `X-Forwarded-For` of the look-up for a request with these headers, that came from this address.
+async fn passed_on(peer: Option<&str>, said: &[&str]) -> Option<String> {
+    let mock = server();
+    let app = app(SessionLayer::new(mock.client()));
+    let mut request = Request::get("/required").header(COOKIE.0, COOKIE.1);
+    for line in said {
+        request = request.header("x-forwarded-for", *line);
+    }
+    if let Some(peer) = peer {
+        let address = std::net::SocketAddr::new(peer.parse().expect("an address"), 50_000);
+        request = request.extension(ConnectInfo(address));
+    }
+    let answer = app.oneshot(request.body(Body::empty()).expect("a request")).await.expect("infallible");
+    assert_eq!(answer.status(), StatusCode::OK);
+    let headers = mock.received::<GetSession>().remove(0).headers;
+    assert!(headers.get_all("x-forwarded-for").iter().count() <= 1);
+    headers.get("x-forwarded-for").map(|value| value.to_str().expect("text").to_owned())
+}
+
+#[tokio::test]
+async fn the_callers_address_is_passed_on_as_a_proxy_does() {
+    let is = |text: &str| Some(text.to_owned());
+    assert_eq!(passed_on(Some("203.0.113.9"), &[]).await, is("203.0.113.9"));
+    assert_eq!(passed_on(Some("::ffff:203.0.113.9"), &[]).await, is("203.0.113.9"));
+    assert_eq!(passed_on(Some("10.0.0.1"), &["203.0.113.9"]).await, is("203.0.113.9, 10.0.0.1"));
+    assert_eq!(passed_on(Some("10.0.0.1"), &["a, b", "c"]).await, is("a, b, c, 10.0.0.1"));
+    // Without it what a caller wrote would be the last word, and the server would take it for the service's.
+    assert_eq!(passed_on(None, &["203.0.113.9"]).await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn being_asked_too_often_is_no_sign_out() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    let busy = Router::new().fallback(async move || {
+        count.fetch_add(1, Ordering::Relaxed);
+        (StatusCode::TOO_MANY_REQUESTS, [("x-retry-after", "7")], r#"{"message":"Too many requests."}"#)
+    });
+    let client = Client::builder("http://auth.example.com").service(busy).build().expect("a client");
+    let app = app(SessionLayer::new(client));
+    for path in ["/required", "/optional"] {
+        let request = Request::get(path).header(COOKIE.0, COOKIE.1).body(Body::empty()).expect("a request");
+        let answer = app.clone().oneshot(request).await.expect("infallible");
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer.headers()["retry-after"], "7");
+    }
+    assert_eq!(
+        asked.load(Ordering::Relaxed),
+        2,
+        "a server that is busy for longer is not asked over and over"
     );
 }
 

@@ -46,7 +46,24 @@ CREATE TABLE `verification` (
   `updatedAt` timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+CREATE TABLE `authEvent` (
+  `id` varchar(36) NOT NULL PRIMARY KEY,
+  `type` varchar(255) NOT NULL,
+  `userId` varchar(255) NULL,
+  `sessionId` varchar(255) NULL,
+  `subjectId` varchar(255) NOT NULL,
+  `operation` varchar(255) NULL,
+  `actorId` varchar(255) NULL,
+  `impersonatorId` varchar(255) NULL,
+  `data` json NOT NULL,
+  `createdAt` timestamp(3) NOT NULL
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE INDEX `session_expiresAt_idx` ON `session` (`expiresAt`);
 CREATE INDEX `session_userId_idx` ON `session` (`userId`);
 CREATE UNIQUE INDEX `account_providerId_accountId_uidx` ON `account` (`providerId`(255), `accountId`(255));
 CREATE INDEX `account_userId_idx` ON `account` (`userId`);
 CREATE INDEX `verification_identifier_idx` ON `verification` (`identifier`);
+CREATE INDEX `verification_expiresAt_idx` ON `verification` (`expiresAt`);
+CREATE INDEX `authEvent_userId_idx` ON `authEvent` (`userId`);
+CREATE INDEX `authEvent_createdAt_idx` ON `authEvent` (`createdAt`);

@@ -44,7 +44,24 @@ CREATE TABLE "verification" (
   "updatedAt" timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
 
+CREATE TABLE "authEvent" (
+  "id" text NOT NULL PRIMARY KEY,
+  "type" text NOT NULL,
+  "userId" text,
+  "sessionId" text,
+  "subjectId" text NOT NULL,
+  "operation" text,
+  "actorId" text,
+  "impersonatorId" text,
+  "data" jsonb NOT NULL,
+  "createdAt" timestamptz NOT NULL
+);
+
+CREATE INDEX "session_expiresAt_idx" ON "session" ("expiresAt");
 CREATE INDEX "session_userId_idx" ON "session" ("userId");
 CREATE UNIQUE INDEX "account_providerId_accountId_uidx" ON "account" ("providerId", "accountId");
 CREATE INDEX "account_userId_idx" ON "account" ("userId");
 CREATE INDEX "verification_identifier_idx" ON "verification" ("identifier");
+CREATE INDEX "verification_expiresAt_idx" ON "verification" ("expiresAt");
+CREATE INDEX "authEvent_userId_idx" ON "authEvent" ("userId");
+CREATE INDEX "authEvent_createdAt_idx" ON "authEvent" ("createdAt");

@@ -9,7 +9,12 @@ use crate::api::Api;
 use crate::config::{Config, Unusable};
 use crate::feature::{self, Feature, FeatureError};
 use crate::features;
+use crate::features::audit::Audit;
+use crate::features::events::{Events, Recording};
+use crate::features::session::SessionRow;
+use crate::features::session::Sessions;
 use crate::features::session::cookies::SessionCookies;
+use crate::hooks::Hooks;
 use crate::http;
 use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
@@ -20,7 +25,9 @@ use crate::kit::origin::{OriginPatternError, TrustedOrigins};
 use crate::kit::password::Hasher;
 use crate::kit::random::Rng;
 use crate::kit::rate_limit::{RateLimiter, SignInThrottle};
+use crate::kit::secondary_storage::{SecondaryStorage, StorageError};
 use crate::kit::secret::NoSecret;
+use crate::protect::SessionLayer;
 use crate::shared::Shared;
 use crate::store::{Schema, SchemaError, Store, StoreError};
 use crate::wiring;
@@ -34,7 +41,15 @@ pub struct Auth {
 impl Auth {
     /// A server with a configuration and every feature that it enables.
     pub fn builder(config: Config) -> AuthBuilder {
-        AuthBuilder { config, features: vec![], clock: Clock::system(), rng: Rng::system() }
+        AuthBuilder {
+            config,
+            features: vec![],
+            hooks: Hooks::new(),
+            clock: Clock::system(),
+            rng: Rng::system(),
+            secondary_storage: None,
+            metrics: Arc::default(),
+        }
     }
 
     /// The API as an axum router, below the configured base path.
@@ -47,6 +62,21 @@ impl Auth {
         Api::new(self.shared.clone())
     }
 
+    /// Makes the session of each request available to the handlers below it; see [`protect`](crate::protect).
+    pub fn session_layer(&self) -> SessionLayer {
+        SessionLayer::new(self.shared.clone())
+    }
+
+    /// What happens, as it happens; none where `events.enabled` is off.
+    pub fn events(&self) -> Option<&Events> {
+        self.shared.events.as_ref()
+    }
+
+    /// Who did what to whom; none where `audit.enabled` is off.
+    pub fn audit(&self) -> Option<&Audit> {
+        self.shared.audit.as_ref()
+    }
+
     /// What all requests share.
     pub fn shared(&self) -> &Arc<Shared> {
         &self.shared
@@ -57,14 +87,23 @@ impl Auth {
 pub struct AuthBuilder {
     config: Config,
     features: Vec<Feature>,
+    hooks: Hooks,
     clock: Clock,
     rng: Rng,
+    secondary_storage: Option<Arc<dyn SecondaryStorage>>,
+    metrics: Arc<Metrics>,
 }
 
 impl AuthBuilder {
     /// Adds a feature of one's own.
     pub fn feature(mut self, feature: Feature) -> Self {
         self.features.push(feature);
+        self
+    }
+
+    /// Adds what to do when something happens; see [`hooks`](crate::hooks).
+    pub fn hooks(mut self, hooks: Hooks) -> Self {
+        self.hooks = self.hooks.and(&hooks);
         self
     }
 
@@ -80,12 +119,36 @@ impl AuthBuilder {
         self
     }
 
+    /// A secondary storage of one's own, in place of the configured one.
+    pub fn secondary_storage(mut self, storage: impl SecondaryStorage + 'static) -> Self {
+        self.secondary_storage = Some(Arc::new(storage));
+        self
+    }
+
+    /// Goes on where another server ends, in whose place this one comes: with its metrics, and its secondary storage
+    /// unless that is configured otherwise.
+    pub fn succeeding(mut self, other: &Auth) -> Self {
+        self.metrics = other.shared.metrics.clone();
+        if self.config.secondary_storage == other.shared.config.secondary_storage {
+            self.secondary_storage = other.shared.secondary_storage.clone();
+        }
+        self
+    }
+
     /// The tables of the configured features, with the operator's columns and names.
     pub fn schema(&self) -> Result<Schema, StartError> {
         let features = self.all_features();
         feature::check(&features)?;
         let tables = features.iter().flat_map(|f| &f.tables);
-        let builder = tables.fold(Schema::builder(), |builder, add| add(builder));
+        let mut builder = tables.fold(Schema::builder(), |builder, add| add(builder));
+        for (table, column) in features.iter().flat_map(|f| f.expires.clone()) {
+            builder = builder.expires(table, column);
+        }
+        let session = &self.config.session;
+        let secondary = self.secondary_storage.is_some() || self.config.secondary_storage.url.is_some();
+        if session.stateless || (secondary && !session.store_in_database) {
+            builder = builder.elsewhere::<SessionRow>();
+        }
         Ok(self.config.tables.apply(builder).build()?)
     }
 
@@ -110,23 +173,54 @@ impl AuthBuilder {
         for warning in config.usable()? {
             tracing::warn!("{warning}");
         }
-        let base_url = Url::parse(&config.base_url)?;
+        let hooks = features.iter().fold(Hooks::new(), |all, feature| all.and(&feature.hooks));
+        let hooks = hooks.and(&self.hooks);
+        // Last, so that an event tells what the others made of it.
+        let recording = config.events.enabled.then(|| Recording::new(config.events.retention));
+        let hooks = recording.iter().fold(hooks, |all, recording| all.and(&recording.hooks()));
         let secrets = config.secrets()?;
+        let plain = store.hooked(Arc::default(), self.clock.clone());
+        let audit = config
+            .audit
+            .enabled
+            .then(|| Audit::new(plain.clone(), &secrets, self.rng.clone(), &config.audit));
+        let hooks = Arc::new(audit.iter().fold(hooks, |all, audit| all.and(&audit.hooks())));
+        let store = plain.clone().hooked(hooks.clone(), self.clock.clone());
+        let base_url = Url::parse(&config.base_url)?;
+        let secondary_storage = match self.secondary_storage {
+            Some(storage) => Some(storage),
+            None => wiring::secondary_storage(&config.secondary_storage, &self.clock)?,
+        };
+        let counts = || {
+            wiring::counts(config.rate_limit.storage, &plain, secondary_storage.as_ref())
+                .ok_or(StartError::NoSecondaryStorage)
+        };
         let shared = Shared {
+            audit,
+            events: recording.map(|recording| recording.read_from(store.clone())),
             store,
+            hooks,
             hasher: Hasher::new(config.password.hasher(), self.rng.clone())?,
             mailer: wiring::mailer(&config)
                 .map(|options| Mailer::start(options, self.clock.clone()))
                 .transpose()?,
-            session_cookies: SessionCookies::new(&config.cookies.policy(&base_url)?, secrets.clone()),
+            sessions: Sessions::new(&config.session, secondary_storage.clone()),
+            session_cookies: SessionCookies::new(
+                &config.cookies.policy(&base_url)?,
+                &config.session,
+                secrets.clone(),
+            ),
             origins: TrustedOrigins::new(&base_url, config.trusted_origins.iter().map(String::as_str))?,
             limiter: RateLimiter::new(
                 config.rate_limit.rules(features.iter().flat_map(|f| f.limits.clone())),
+                config.rate_limit.ipv6_prefix,
+                counts()?,
             ),
-            throttle: SignInThrottle::new(config.rate_limit.sign_in_delay.delay()),
+            throttle: SignInThrottle::new(config.rate_limit.sign_in_delay.delay(), counts()?),
+            secondary_storage,
             base_url,
             secrets,
-            metrics: Metrics::default(),
+            metrics: self.metrics,
             routes: Routes::new(&features),
             features,
             openapi: OnceLock::new(),
@@ -166,6 +260,14 @@ pub enum StartError {
     /// The database can't be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The secondary storage's address means nothing.
+    #[error("secondary_storage.url {0}")]
+    SecondaryStorage(#[from] StorageError),
+    /// Limits are to be counted in a secondary storage, and there is none.
+    #[error(
+        "rate_limit.storage is \"secondary\", but there is no secondary storage: set secondary_storage.url"
+    )]
+    NoSecondaryStorage,
     /// Mail can't be sent as configured.
     #[error(transparent)]
     Mail(#[from] MailError),

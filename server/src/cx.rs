@@ -6,15 +6,18 @@ use std::time::Duration;
 use http::HeaderMap;
 use tokio::sync::OnceCell;
 
+use crate::act::Act;
 use crate::config::Config;
 use crate::error::{CommonError, Error, Result};
 use crate::features::open_api::OpenApiDocument;
-use crate::features::session::{Remember, SessionRow};
+use crate::features::session::{Remember, SessionRow, Sessions};
 use crate::features::user::UserRow;
+use crate::hooks::Hooks;
 use crate::http::RequestParts;
 use crate::kit::address::ClientAddress;
+use crate::kit::cookies::Cookies;
 use crate::kit::jwt::{EmailToken, EmailTokenError};
-use crate::kit::mail::Mail;
+use crate::kit::mail::{Mail, Mailer, Place};
 use crate::kit::origin::TrustedUrl;
 use crate::kit::password::{HashError, NewPassword, Verdict};
 use crate::kit::percent::encode_component;
@@ -23,9 +26,11 @@ use crate::kit::rate_limit::Attempt;
 use crate::shared::Shared;
 use crate::store::{Schema, Store, Timestamp};
 
-pub use crate::outgoing::Outgoing;
+pub use crate::outgoing::{Outgoing, SetCookie};
 
 /// Who is asking: a live session and its user.
+///
+/// A read may get it from the cookie cache; columns that are not returned to callers are NULL then.
 #[derive(Clone, Debug)]
 pub struct CurrentSession {
     /// The session's row.
@@ -37,14 +42,20 @@ pub struct CurrentSession {
 /// One call of an endpoint, over HTTP or in process.
 pub struct Cx {
     shared: Arc<Shared>,
+    store: Store,
+    act: Arc<Act>,
     request: RequestParts,
     outgoing: Mutex<Outgoing>,
     session: OnceCell<Option<CurrentSession>>,
 }
 
 impl Cx {
-    pub(crate) fn new(shared: Arc<Shared>, request: RequestParts) -> Self {
-        Self { shared, request, outgoing: Mutex::default(), session: OnceCell::new() }
+    pub(crate) fn new(shared: Arc<Shared>, request: RequestParts, operation: &'static str) -> Self {
+        let act =
+            Act::new(operation, request.client).with_user_agent(request.header(http::header::USER_AGENT));
+        let act = Arc::new(act);
+        let store = shared.store.by(act.clone());
+        Self { shared, store, act, request, outgoing: Mutex::default(), session: OnceCell::new() }
     }
 
     /// The time of the call.
@@ -57,9 +68,24 @@ impl Cx {
         &self.shared.rng
     }
 
-    /// The database.
+    /// The database. What is changed with it is [this call's act](Store::act).
     pub fn store(&self) -> &Store {
-        &self.shared.store
+        &self.store
+    }
+
+    /// Whose act this call is.
+    pub fn act(&self) -> &Act {
+        &self.act
+    }
+
+    /// What features and library users do around it.
+    pub fn hooks(&self) -> &Hooks {
+        &self.shared.hooks
+    }
+
+    /// Where sessions live.
+    pub fn sessions(&self) -> &Sessions {
+        &self.shared.sessions
     }
 
     /// The tables as they are with the operator's columns and names.
@@ -104,6 +130,11 @@ impl Cx {
 
     // ---- the session that is presented
 
+    /// Who asks, as far as the call has found out: an operation that asks for a session has done so before it runs.
+    pub fn caller(&self) -> Option<&CurrentSession> {
+        self.session.get()?.as_ref()
+    }
+
     pub(crate) fn session_cell(&self) -> &OnceCell<Option<CurrentSession>> {
         &self.session
     }
@@ -113,6 +144,12 @@ impl Cx {
         let cookie = self.shared.session_cookies.token(&self.request.cookies);
         cookie
             .or_else(|| self.shared.features.iter().find_map(|f| f.credential?(&self.shared, &self.request)))
+    }
+
+    /// The session that the request brings along in its cookie cache, if that is good.
+    pub(crate) fn cached_session(&self, token: &str) -> Option<CurrentSession> {
+        let cache = &self.shared.session_cookies.cache;
+        cache.read(&self.request.cookies, token, self.schema(), self.now())
     }
 
     /// How the present session is remembered.
@@ -127,21 +164,31 @@ impl Cx {
         self.outgoing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sets the session cookie.
-    pub(crate) fn set_session_cookie(&self, token: &str, remember: Remember) {
-        let max_age = (remember == Remember::Yes).then_some(self.config().session.expires_in);
-        let cookies = self.shared.session_cookies.set(token, max_age);
-        self.outgoing().set_session(Some(token.to_owned()), cookies);
+    /// Sets the cookies of a new session: they end when it ends, and leave with an answer that succeeds and no other.
+    pub(crate) fn issue_session_cookies(&self, session: &SessionRow, user: &UserRow, remember: Remember) {
+        let mut cookies = self.shared.session_cookies.set(session, remember, self.now());
+        // What an earlier session of this browser left would keep this one from ever being renewed.
+        if remember == Remember::Yes && self.presented_remember() == Remember::No {
+            cookies.push(self.shared.session_cookies.forget_dont_remember());
+        }
+        let mut outgoing = self.outgoing();
+        outgoing.issue_session(session.token.clone(), cookies);
+        outgoing.set_cached(CurrentSession { session: session.clone(), user: user.clone() }, remember);
     }
 
-    /// Sends the cookie of a session that lives on again, so that it ends no earlier than the session.
-    pub fn renew_session_cookie(&self, session: &SessionRow) {
-        self.set_session_cookie(&session.token, self.presented_remember());
+    /// Sends the cookies of a session that lives on again, since it or its user has changed.
+    pub fn renew_session_cookies(&self, session: &SessionRow, user: &UserRow) {
+        let remember = self.presented_remember();
+        let cookies = self.shared.session_cookies.set(session, remember, self.now());
+        let mut outgoing = self.outgoing();
+        outgoing.set_session(Some(session.token.clone()), cookies);
+        outgoing.set_cached(CurrentSession { session: session.clone(), user: user.clone() }, remember);
     }
 
     /// Clears the cookies of the session, whether they are there or not.
     pub fn clear_session_cookies(&self) {
-        self.outgoing().set_session(None, self.shared.session_cookies.clear());
+        let cookies = self.shared.session_cookies.clear(&self.request.cookies);
+        self.outgoing().set_session(None, cookies);
     }
 
     /// Sets `Location` on an answer that is no redirect, as upstream's sign-in does.
@@ -162,11 +209,13 @@ impl Cx {
     }
 
     /// Counts an attempt to sign in to an account; refused while the account's delay runs.
-    pub fn sign_in_attempt(&self, account: &str) -> Result<Attempt<'_>> {
-        self.shared
-            .throttle
-            .attempt(account, self.shared.clock.now())
-            .map_err(|delay| Error::from(CommonError::TooManyRequests.spec()).retry_after(delay))
+    pub async fn sign_in_attempt(&self, account: &str) -> Result<Attempt<'_>> {
+        let shared = &self.shared;
+        let attempt = shared.throttle.attempt(account, shared.clock.now()).await.map_err(Error::uncounted)?;
+        attempt.map_err(|delay| {
+            shared.metrics.limited("sign-in-delay");
+            Error::from(CommonError::TooManyRequests.spec()).retry_after(delay)
+        })
     }
 
     // ---- mail
@@ -178,8 +227,15 @@ impl Cx {
 
     /// Queues a mail. It is sent off the request's path.
     pub fn send_mail(&self, mail: Mail) -> Result<()> {
-        let Some(mailer) = &self.shared.mailer else { return Ok(()) };
-        mailer.send(mail).map_err(|e| {
+        self.reserve_mail()?.send(mail);
+        Ok(())
+    }
+
+    /// Takes a place for a mail before anything is looked up or changed: a full queue refuses the whole call, and
+    /// everybody's alike, rather than half of it.
+    pub fn reserve_mail(&self) -> Result<MailPlace> {
+        let place = self.shared.mailer.as_ref().map(Mailer::reserve).transpose();
+        place.map(MailPlace).map_err(|e| {
             Error::from(CommonError::ServiceUnavailable.spec()).retry_after(Duration::from_secs(5)).because(e)
         })
     }
@@ -200,19 +256,50 @@ impl Cx {
         &self.shared
     }
 
-    pub(crate) fn finish(self) -> Outgoing {
+    /// As [`shared`](Self::shared), for what outlives the call.
+    pub(crate) fn shared_arc(&self) -> Arc<Shared> {
+        self.shared.clone()
+    }
+
+    /// What the answer carries.
+    pub(crate) fn finish(&self) -> Outgoing {
         let mut outgoing = std::mem::take(&mut *self.outgoing());
+        if let Some((current, remember)) = outgoing.take_cached() {
+            let random_and_now = (self.rng(), self.now());
+            let cookies = &self.request.cookies;
+            let cache = &self.shared.session_cookies.cache;
+            let lines = cache.write(&current, remember, self.schema(), random_and_now, cookies);
+            lines.into_iter().for_each(|line| outgoing.set_cookie(line));
+        }
         for feature in &self.shared.features {
             if let Some(on_response) = feature.on_response {
-                on_response(&self, &mut outgoing);
+                on_response(self, &mut outgoing);
             }
         }
         outgoing
     }
 
+    /// The cookies of the request.
+    pub(crate) fn cookies(&self) -> &Cookies {
+        &self.request.cookies
+    }
+
     /// The headers of the request.
     pub fn headers(&self) -> &HeaderMap {
         &self.request.headers
+    }
+}
+
+/// A place for one mail; without a sender the mail goes nowhere.
+#[must_use]
+pub struct MailPlace(Option<Place>);
+
+impl MailPlace {
+    /// Queues the mail.
+    pub fn send(self, mail: Mail) {
+        if let Some(place) = self.0 {
+            place.send(mail);
+        }
     }
 }
 

@@ -1,19 +1,24 @@
 //! What an endpoint is, and [`dispatch`]: the only way into a handler, for HTTP and in-process calls alike.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 
+use axum::body::Body;
 use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
 use http::{Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use utoipa::ToSchema;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::body::read;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::{CommonError, Error, ErrorCode, Result};
+use crate::hooks::{after_operation, before_operation};
 
 /// Where an endpoint is reached, below the base path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +40,7 @@ pub enum SessionLevel {
     Optional,
     /// 401 without a session.
     Required,
-    /// As required, and never answered from a cache: the database is asked (SECURITY: cached sessions serve reads only).
+    /// As required, and never answered from the cookie cache, not even for a read.
     Sensitive,
     /// As sensitive, and the session is younger than `session.fresh_age`.
     Fresh,
@@ -83,6 +88,15 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// Whether a session from the cookie cache will do (SECURITY: cached sessions serve reads only): for a GET that
+    /// changes no session, unless it is sensitive.
+    pub fn takes_cached_session(&self) -> bool {
+        let reads = self.route.as_ref().is_some_and(|route| route.method == Method::GET);
+        reads
+            && !self.changes_session
+            && matches!(self.session, SessionLevel::Optional | SessionLevel::Required)
+    }
+
     /// Every path that it answers at: its own, then the aliases.
     pub fn paths(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.route
@@ -146,21 +160,28 @@ pub struct Input<E: Endpoint + ?Sized> {
     pub body: E::Body,
 }
 
-/// Runs an endpoint: who is asking, then the handler, then the promise it made about its errors.
+/// Runs an endpoint: who is asking, then the handler between its hooks, then the promise it made about its errors.
+#[tracing::instrument(name = "operation", level = "debug", skip_all, fields(id = E::DEFINITION.id))]
 pub async fn dispatch<E: Endpoint>(cx: &Cx, input: Input<E>) -> Result<E::Output> {
     let definition = const { E::DEFINITION };
-    let session = cx.session_at(definition.session).await?;
-    let result = E::run(cx, session, input).await;
+    let session = cx.session_for(&definition).await?;
+    let result = match before_operation::<E>(cx, input).await {
+        Ok(input) => E::run(cx, session, input).await,
+        Err(refused) => Err(refused),
+    };
     if let Err(error) = &result {
+        cx.outgoing().withdraw_session();
         debug_assert!(
-            definition.errors.contains(&error.code())
+            error.is_of_a_hook()
+                || definition.errors.contains(&error.code())
                 || CommonError::ALL.iter().any(|c| c.spec() == error.code()),
             "`{}` returned {}, which its #[endpoint] does not declare",
             definition.id,
             error.code().code,
         );
+        cx.audit_refusal(&definition, error).await?;
     }
-    result
+    Ok(after_operation::<E>(cx, result?).await)
 }
 
 /// An endpoint as the registry holds it: its types are erased.
@@ -226,6 +247,35 @@ pub struct Redirect(pub String);
 #[derive(Debug)]
 pub struct Html(pub String);
 
+/// Server-sent events (WHATWG HTML section 9.2): an answer that goes on.
+pub struct EventStream(Body);
+
+// OpenAPI 3.1 has no word for the items of a stream; what reads contracts takes the schema of `text/event-stream` as
+// that of an item.
+/// An event of a stream of server-sent events.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a description; what is sent is text")]
+pub struct ServerSentEvent {
+    /// Which event of the stream this is, for `Last-Event-ID`.
+    #[schema(required = false)]
+    id: String,
+    /// Its kind.
+    event: String,
+    /// What it tells: a JSON object.
+    #[schema(content_media_type = "application/json")]
+    data: String,
+    /// When to come back after the stream broke, in milliseconds.
+    #[schema(required = false)]
+    retry: u32,
+}
+
+impl EventStream {
+    /// A stream of whole frames.
+    pub fn new(frames: impl Stream<Item = Bytes> + Send + 'static) -> Self {
+        Self(Body::from_stream(frames.map(Ok::<_, Infallible>)))
+    }
+}
+
 /// An answer on the wire, without the headers that the request as a whole earned.
 #[derive(Debug)]
 pub struct Reply {
@@ -236,7 +286,7 @@ pub struct Reply {
     /// `Location`.
     pub location: Option<String>,
     /// The body.
-    pub body: Bytes,
+    pub body: Body,
 }
 
 impl Reply {
@@ -255,7 +305,19 @@ impl Reply {
 
 impl From<Redirect> for Reply {
     fn from(redirect: Redirect) -> Self {
-        Self { status: StatusCode::FOUND, content_type: None, location: Some(redirect.0), body: Bytes::new() }
+        Self {
+            status: StatusCode::FOUND,
+            content_type: None,
+            location: Some(redirect.0),
+            body: Body::empty(),
+        }
+    }
+}
+
+impl From<EventStream> for Reply {
+    fn from(events: EventStream) -> Self {
+        let content_type = Some("text/event-stream");
+        Self { status: StatusCode::OK, content_type, location: None, body: events.0 }
     }
 }
 

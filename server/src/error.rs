@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::kit::rate_limit::CountError;
+use crate::kit::secondary_storage::StorageError;
 use crate::store::StoreError;
 
 /// The result of every endpoint.
@@ -39,6 +41,7 @@ struct Inner {
     code: ErrorCode,
     message: Option<Cow<'static, str>>,
     retry_after: Option<Duration>,
+    of_a_hook: bool,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -61,6 +64,11 @@ impl Error {
         self
     }
 
+    /// Something could not be counted, so what waits for the count is refused.
+    pub(crate) fn uncounted(error: CountError) -> Self {
+        Self::from(CommonError::ServiceUnavailable.spec()).retry_after(Duration::from_secs(1)).because(error)
+    }
+
     /// The line of the error table.
     pub fn code(&self) -> ErrorCode {
         self.0.code
@@ -69,6 +77,16 @@ impl Error {
     /// The public sentence.
     pub fn message(&self) -> &str {
         self.0.message.as_deref().unwrap_or(self.0.code.message)
+    }
+
+    /// A hook refuses with a code of its own, which no operation declares.
+    pub(crate) fn of_a_hook(mut self) -> Self {
+        self.0.of_a_hook = true;
+        self
+    }
+
+    pub(crate) fn is_of_a_hook(&self) -> bool {
+        self.0.of_a_hook
     }
 
     /// Whole seconds until a retry makes sense.
@@ -89,13 +107,14 @@ impl Error {
 
 impl From<ErrorCode> for Error {
     fn from(code: ErrorCode) -> Self {
-        Self(Box::new(Inner { code, message: None, retry_after: None, cause: None }))
+        Self(Box::new(Inner { code, message: None, retry_after: None, of_a_hook: false, cause: None }))
     }
 }
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
+            StoreError::Refused(error) => return error,
             StoreError::Unavailable { .. } | StoreError::Busy { .. } | StoreError::Conflict { .. } => {
                 Error::from(CommonError::ServiceUnavailable.spec()).retry_after(Duration::from_secs(1))
             }
@@ -104,6 +123,12 @@ impl From<StoreError> for Error {
             _ => CommonError::InternalServerError.spec().into(),
         }
         .because(error)
+    }
+}
+
+impl From<StorageError> for Error {
+    fn from(error: StorageError) -> Self {
+        Error::from(CommonError::ServiceUnavailable.spec()).retry_after(Duration::from_secs(1)).because(error)
     }
 }
 

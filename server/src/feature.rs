@@ -3,14 +3,16 @@
 //! A [`Feature`] is a value with builder methods, so a new capability is a new method and the other features stay as
 //! they are. Another crate can build one too: that is the plugin API.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::cx::{Cx, Outgoing};
 use crate::endpoint::{Endpoint, Registered};
+use crate::hooks::Hooks;
 use crate::http::RequestParts;
 use crate::kit::rate_limit::Rule;
 use crate::shared::Shared;
-use crate::store::SchemaBuilder;
+use crate::store::{Column, SchemaBuilder, Table};
 
 /// Reads the session token that a request presents, by whatever way the feature knows.
 pub type Credential = fn(&Shared, &RequestParts) -> Option<String>;
@@ -26,9 +28,11 @@ pub struct Feature {
     pub(crate) summary: &'static str,
     pub(crate) endpoints: Vec<Registered>,
     pub(crate) tables: Vec<Tables>,
+    pub(crate) expires: Vec<(&'static str, Cow<'static, str>)>,
     pub(crate) credential: Option<Credential>,
     pub(crate) on_response: Option<OnResponse>,
     pub(crate) limits: Vec<Rule>,
+    pub(crate) hooks: Hooks,
 }
 
 impl Feature {
@@ -39,9 +43,11 @@ impl Feature {
             summary,
             endpoints: vec![],
             tables: vec![],
+            expires: vec![],
             credential: None,
             on_response: None,
             limits: vec![],
+            hooks: Hooks::new(),
         }
     }
 
@@ -57,6 +63,13 @@ impl Feature {
         self
     }
 
+    /// Rows of a table go some time after the date in this column: they have an index for it, and are purged off every
+    /// request's path. A row without a date stays.
+    pub fn expires<T: Table, V>(mut self, column: Column<T, V>) -> Self {
+        self.expires.push((T::NAME, Cow::Owned(column.name().to_owned())));
+        self
+    }
+
     /// Adds a way to present a session token. The session cookie is asked first.
     pub fn credential(mut self, credential: Credential) -> Self {
         self.credential = Some(credential);
@@ -66,6 +79,12 @@ impl Feature {
     /// Limits the requests of one address to the paths of a feature.
     pub fn limit(mut self, rule: Rule) -> Self {
         self.limits.push(rule);
+        self
+    }
+
+    /// Adds what it does to others: to rows, and around operations.
+    pub fn hooks(mut self, hooks: Hooks) -> Self {
+        self.hooks = self.hooks.and(&hooks);
         self
     }
 

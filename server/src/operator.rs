@@ -6,10 +6,13 @@ use crate::error::{Error, Result};
 use crate::error_codes;
 use crate::features::email_password::{EmailPasswordError, credentials};
 use crate::features::session::SessionRow;
-use crate::features::user::{UserRow, fields, remove};
+use crate::features::user::{self, UserRow, fields};
 use crate::http::RequestParts;
 use crate::kit::email_address::EmailAddress;
 use crate::store::{Changes, Find, Id, Order, StoreError};
+
+/// The most sessions of a user that are shown.
+const SESSIONS: u64 = 10_000;
 
 error_codes! {
     /// What an operator's act can fail with.
@@ -27,7 +30,8 @@ pub struct Operator {
 impl Operator {
     /// An operator of this server.
     pub fn new(auth: &Auth) -> Self {
-        Self { cx: Cx::new(auth.shared().clone(), RequestParts::in_process(http::HeaderMap::new())) }
+        let nobody = RequestParts::in_process(http::HeaderMap::new());
+        Self { cx: Cx::new(auth.shared().clone(), nobody, "operator") }
     }
 
     /// Creates a user. Without a password they come in by resetting it.
@@ -88,7 +92,7 @@ impl Operator {
         cx.store()
             .transaction(|tx| async move {
                 credentials::set_hash(cx, &tx, &user.id, hash.clone()).await?;
-                tx.delete_many(SessionRow::USER_ID.eq(user.id.clone())).await?;
+                cx.sessions().end_all_of(&tx, &user.id).await?;
                 Ok(())
             })
             .await
@@ -99,35 +103,32 @@ impl Operator {
         let user = self.find(email).await?;
         let changes =
             Changes::new().set(UserRow::EMAIL_VERIFIED, true).set(UserRow::UPDATED_AT, self.cx.now());
-        self.cx.store().update_many(UserRow::ID.eq(user.id), changes).await?;
+        let (cx, taken) = (&self.cx, EmailPasswordError::UserAlreadyExists);
+        user::change(cx, cx.store(), UserRow::ID.eq(user.id), changes, taken).await?;
         Ok(())
     }
 
-    /// The live sessions of a user.
+    /// The live sessions of a user, the newest first.
     pub async fn sessions(&self, email: &str) -> Result<Vec<SessionRow>> {
         let user = self.find(email).await?;
-        let live = SessionRow::USER_ID.eq(user.id).and(SessionRow::EXPIRES_AT.gt(self.cx.now()));
-        Ok(self
-            .cx
-            .store()
-            .find_many(Find::new().filter(live).sort(SessionRow::CREATED_AT, Order::Descending))
-            .await?)
+        self.cx.sessions().list(self.cx.store(), &user.id, self.cx.now(), SESSIONS).await
     }
 
     /// Ends the sessions of a user, all or one; how many.
     pub async fn revoke(&self, email: &str, session: Option<&str>) -> Result<u64> {
         let user = self.find(email).await?;
-        let mut which = SessionRow::USER_ID.eq(user.id);
-        if let Some(id) = session {
-            which = which.and(SessionRow::ID.eq(Id::from(id)));
+        let (sessions, store) = (self.cx.sessions(), self.cx.store());
+        sessions.can_be_ended()?;
+        match session {
+            Some(id) => sessions.end_one_by_id(store, &user.id, &Id::from(id)).await.map(u64::from),
+            None => sessions.end_all_of(store, &user.id).await,
         }
-        Ok(self.cx.store().delete_many(which).await?)
     }
 
     /// Deletes a user with everything that is theirs.
     pub async fn delete(&self, email: &str) -> Result<()> {
-        let user = &self.find(email).await?;
-        self.cx.store().transaction(|tx| async move { remove(&tx, &user.id).await }).await
+        let (cx, user) = (&self.cx, &self.find(email).await?);
+        cx.store().transaction(|tx| async move { user::remove(cx, &tx, &user.id).await }).await
     }
 
     async fn find(&self, email: &str) -> Result<UserRow> {

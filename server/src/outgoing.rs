@@ -2,6 +2,9 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use crate::cx::CurrentSession;
+use crate::features::session::Remember;
+
 /// One `Set-Cookie` line.
 #[derive(Clone)]
 pub struct SetCookie {
@@ -11,6 +14,12 @@ pub struct SetCookie {
     pub line: String,
 }
 
+impl From<(String, String)> for SetCookie {
+    fn from((name, line): (String, String)) -> Self {
+        Self { name, line }
+    }
+}
+
 /// Cookies and headers that a call has earned so far.
 #[derive(Default)]
 pub struct Outgoing {
@@ -18,6 +27,8 @@ pub struct Outgoing {
     headers: Vec<(HeaderName, String)>,
     exposed: Vec<&'static str>,
     session_token: Option<String>,
+    issued: Vec<String>,
+    cached: Option<(CurrentSession, Remember)>,
 }
 
 impl Outgoing {
@@ -27,10 +38,37 @@ impl Outgoing {
         self.cookies.push(cookie);
     }
 
-    /// Says which session this answer signs in to, or that it signs out.
+    /// Says which session this answer belongs to from now on, or that it signs out.
     pub(crate) fn set_session(&mut self, token: Option<String>, cookies: Vec<SetCookie>) {
         self.session_token = token;
+        self.cached = None;
         cookies.into_iter().for_each(|cookie| self.set_cookie(cookie));
+    }
+
+    /// Says that this answer signs in to a session that it makes.
+    pub(crate) fn issue_session(&mut self, token: String, cookies: Vec<SetCookie>) {
+        self.issued = cookies.iter().map(|cookie| cookie.name.clone()).collect();
+        self.set_session(Some(token), cookies);
+    }
+
+    /// Takes back what a call that failed after all would have said: a new session may never have been kept, and what
+    /// the cookie cache would hold may have been undone.
+    pub(crate) fn withdraw_session(&mut self) {
+        self.cached = None;
+        let issued = std::mem::take(&mut self.issued);
+        if !issued.is_empty() {
+            self.session_token = None;
+            self.cookies.retain(|cookie| !issued.contains(&cookie.name));
+        }
+    }
+
+    /// Says which session the cookie cache holds from now on.
+    pub(crate) fn set_cached(&mut self, current: CurrentSession, remember: Remember) {
+        self.cached = Some((current, remember));
+    }
+
+    pub(crate) fn take_cached(&mut self) -> Option<(CurrentSession, Remember)> {
+        self.cached.take()
     }
 
     /// The token of the session that this answer signs in to.
@@ -65,5 +103,40 @@ impl Outgoing {
         {
             headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cookie(name: &str, value: &str) -> SetCookie {
+        SetCookie { name: name.to_owned(), line: format!("{name}={value}") }
+    }
+
+    fn written(outgoing: Outgoing) -> Vec<String> {
+        let mut headers = HeaderMap::new();
+        outgoing.write(&mut headers);
+        headers.get_all(header::SET_COOKIE).iter().map(|v| v.to_str().expect("text").to_owned()).collect()
+    }
+
+    #[test]
+    fn a_withdrawn_session_leaves_no_cookie() {
+        let mut outgoing = Outgoing::default();
+        outgoing.set_cookie(cookie("other", "1"));
+        outgoing.issue_session("token".to_owned(), vec![cookie("session", "token")]);
+        outgoing.withdraw_session();
+        assert_eq!(outgoing.session_token(), None);
+        assert_eq!(written(outgoing), ["other=1"]);
+    }
+
+    /// It was there before the call that failed.
+    #[test]
+    fn a_renewed_session_is_not_withdrawn() {
+        let mut outgoing = Outgoing::default();
+        outgoing.set_session(Some("token".to_owned()), vec![cookie("session", "token")]);
+        outgoing.withdraw_session();
+        assert_eq!(outgoing.session_token(), Some("token"));
+        assert_eq!(written(outgoing), ["session=token"]);
     }
 }

@@ -1,11 +1,15 @@
 //! What all requests share.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
 use crate::feature::Feature;
+use crate::features::audit::Audit;
+use crate::features::events::Events;
 use crate::features::open_api::{OpenApiDocument, add_samples};
+use crate::features::session::Sessions;
 use crate::features::session::cookies::SessionCookies;
+use crate::hooks::Hooks;
 use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
 use crate::kit::clock::Clock;
@@ -14,6 +18,7 @@ use crate::kit::origin::TrustedOrigins;
 use crate::kit::password::Hasher;
 use crate::kit::random::Rng;
 use crate::kit::rate_limit::{RateLimiter, SignInThrottle};
+use crate::kit::secondary_storage::SecondaryStorage;
 use crate::kit::secret::Secrets;
 use crate::store::Store;
 
@@ -27,6 +32,8 @@ pub struct Shared {
     pub secrets: Secrets,
     /// The database.
     pub store: Store,
+    /// What servers share besides, if there is such a thing.
+    pub secondary_storage: Option<Arc<dyn SecondaryStorage>>,
     /// The time.
     pub clock: Clock,
     /// Randomness.
@@ -35,6 +42,8 @@ pub struct Shared {
     pub hasher: Hasher,
     /// The way to send mail, if there is one.
     pub mailer: Option<Mailer>,
+    /// Where sessions live.
+    pub sessions: Sessions,
     /// Names, attributes and signatures of the session's cookies.
     pub session_cookies: SessionCookies,
     /// The origins that may call with cookies and be redirected to.
@@ -44,7 +53,13 @@ pub struct Shared {
     /// Failed sign-ins by account.
     pub throttle: SignInThrottle,
     /// Counters and durations by operation.
-    pub metrics: Metrics,
+    pub metrics: Arc<Metrics>,
+    /// What happens, as it happens; none where `events.enabled` is off.
+    pub events: Option<Events>,
+    /// Who did what to whom; none where `audit.enabled` is off.
+    pub audit: Option<Audit>,
+    /// What features and library users do when something happens.
+    pub hooks: Arc<Hooks>,
     pub(crate) features: Vec<Feature>,
     pub(crate) routes: Routes,
     pub(crate) openapi: OnceLock<OpenApiDocument>,

@@ -1,13 +1,18 @@
 //! From the configuration to the options of the server's parts.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::{Config, DatabaseConfig, MailConfig, MailTransport, SmtpSecurity};
+use crate::config::{
+    Config, DatabaseConfig, DatabaseUrl, MailConfig, MailTransport, RateLimitStorage, SecondaryStorageConfig,
+    SmtpSecurity,
+};
+use crate::features::rate_limit::DatabaseCounts;
+use crate::kit::clock::Clock;
 use crate::kit::mail::{Encryption, MailerOptions, OutboxOptions, Retry, SmtpOptions, TransportOptions};
-use crate::store::StoreOptions;
-
-/// How many mails may wait.
-const MAIL_QUEUE: usize = 10_000;
+use crate::kit::rate_limit::{Counters, Counts};
+use crate::kit::secondary_storage::{MemoryStorage, Redis, RedisOptions, SecondaryStorage, StorageError};
+use crate::store::{Store, StoreOptions};
 
 /// How one attempt to hand a mail over may take.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(30);
@@ -26,7 +31,7 @@ pub(crate) fn mailer(config: &Config) -> Option<MailerOptions> {
         app_name: config.app_name.clone(),
         transport,
         templates: mail.templates.clone(),
-        queue: MAIL_QUEUE,
+        queue: mail.queue,
         retry: Retry::default(),
     })
 }
@@ -42,6 +47,7 @@ fn smtp(mail: &MailConfig) -> SmtpOptions {
         host: smtp.host.clone(),
         port: smtp.port.unwrap_or(port),
         encryption,
+        ca_file: smtp.ca_file.clone(),
         credentials: smtp.username.clone().map(|user| (user, smtp.password.clone())),
         from: mail.from.clone().unwrap_or_default(),
         timeout: SMTP_TIMEOUT,
@@ -51,4 +57,37 @@ fn smtp(mail: &MailConfig) -> SmtpOptions {
 /// The connections to the database.
 pub(crate) fn database(config: &DatabaseConfig) -> StoreOptions {
     StoreOptions { max_connections: config.max_connections, ids: config.ids, ..StoreOptions::default() }
+}
+
+/// The secondary storage; `None` where there is none.
+pub(crate) fn secondary_storage(
+    config: &SecondaryStorageConfig,
+    clock: &Clock,
+) -> Result<Option<Arc<dyn SecondaryStorage>>, StorageError> {
+    Ok(match config.url.as_ref().map(DatabaseUrl::expose) {
+        None => None,
+        Some("memory:") => Some(Arc::new(MemoryStorage::new(clock.clone()))),
+        Some(url) => {
+            let options = RedisOptions {
+                key_prefix: config.key_prefix.clone(),
+                timeout: Duration::from_secs(config.timeout),
+            };
+            Some(Arc::new(Redis::new(url, options)?))
+        }
+    })
+}
+
+/// Where limits are counted; `None` if that is a secondary storage which is not there. In memory each has its own
+/// counters, so that a flood of the one makes nobody forget the other.
+pub(crate) fn counts(
+    storage: RateLimitStorage,
+    store: &Store,
+    secondary_storage: Option<&Arc<dyn SecondaryStorage>>,
+) -> Option<Arc<dyn Counts>> {
+    Some(match (storage, secondary_storage) {
+        (RateLimitStorage::Database, _) => Arc::new(DatabaseCounts::new(store.clone())),
+        (RateLimitStorage::Auto | RateLimitStorage::Secondary, Some(storage)) => Arc::new(storage.clone()),
+        (RateLimitStorage::Secondary, None) => return None,
+        (RateLimitStorage::Auto | RateLimitStorage::Memory, _) => Arc::new(Counters::default()),
+    })
 }

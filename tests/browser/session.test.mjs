@@ -1,10 +1,11 @@
-// The session's promises, in one tab and in two.
+// The session's promises, in one tab and in two: what tabs tell each other and notice by themselves. The server is
+// silent here; what it tells is in feed.test.mjs.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { comeBack, countSessionRequests, signUp, somebody, startWorld } from "./support/world.mjs";
 
 let world;
-before(async () => (world = await startWorld()));
+before(async () => (world = await startWorld({ settings: { EVENTS__ENABLED: "false" } })));
 after(() => world?.stop());
 
 const status = (tab, wanted) =>
@@ -98,6 +99,26 @@ test("a session that was revoked elsewhere is noticed on focus", async (t) => {
   assert.equal((await session(elsewhere)).status, "signed-in");
 });
 
+test("a tab that is looked at again notices what was revoked meanwhile", async (t) => {
+  const { context, tab } = await world.profile(t);
+  const here = await tab();
+  const person = await signUp(here);
+  const other = await tab("/quiet.html");
+  // Otherwise every tab is told that it has the focus.
+  for (const page of [here, other])
+    await (await context.newCDPSession(page)).send("Emulation.setFocusEmulationEnabled", { enabled: false });
+  await other.bringToFront();
+  const elsewhere = await (await world.profile(t)).tab();
+  await elsewhere.evaluate(async ({ email, password }) => {
+    await auth.signInEmail({ email, password });
+    await auth.revokeOtherSessions();
+  }, person);
+  await here.waitForTimeout(1_000); // it has only just looked
+  assert.equal((await session(here)).status, "signed-in");
+  await here.bringToFront();
+  await status(here, "signed-out");
+});
+
 test("a session that was revoked elsewhere is noticed by the next call, too", async (t) => {
   const { tab } = await world.profile(t);
   const here = await tab();
@@ -166,6 +187,47 @@ for (const [name, error, fail] of [
     );
   });
 }
+
+test("a browser that is offline signs nobody out, in any tab, and both ask again once it is back", async (t) => {
+  const { context, tab } = await world.profile(t);
+  const [one, two] = [await tab(), await tab()];
+  const person = await signUp(one);
+  await status(two, "signed-in");
+  await settled(two);
+  await context.setOffline(true);
+  for (const page of [one, two]) {
+    const state = await page.evaluate(() => auth.refetch());
+    assert.deepEqual(
+      [state.status, state.data.user.email, state.freshness, state.error],
+      ["signed-in", person.email, "stale", "offline"],
+    );
+  }
+  await context.setOffline(false);
+  for (const page of [one, two])
+    await page.waitForFunction(() => auth.session().freshness === "fresh", undefined, { timeout: 3_000 });
+});
+
+test("the server's own limit signs nobody out, and is kept to", async (t) => {
+  const settings = { RATE_LIMIT__ENABLED: "true", RATE_LIMIT__WINDOW: "2", RATE_LIMIT__MAX: "3" };
+  const strict = await startWorld({ settings });
+  t.after(() => strict.stop());
+  const page = await (await strict.profile(t)).tab();
+  const person = await signUp(page);
+  const asked = countSessionRequests(page);
+  const state = await page.evaluate(async () => {
+    let state;
+    do state = await auth.refetch();
+    while (state.error === null);
+    return state;
+  });
+  assert.deepEqual(
+    [state.status, state.data.user.email, state.freshness, state.error],
+    ["signed-in", person.email, "stale", "rate-limited"],
+  );
+  const refused = asked.length;
+  await page.waitForFunction(() => auth.session().freshness === "fresh", undefined, { timeout: 5_000 });
+  assert.equal(asked.length, refused + 1, "asked again once, when the server said");
+});
 
 test("signing out holds although the server can't be asked afterwards", async (t) => {
   const { tab } = await world.profile(t);

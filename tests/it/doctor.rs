@@ -1,7 +1,7 @@
 //! `portcullis doctor` on every database.
 
 use macro_rules_attribute::apply;
-use portcullis::config::Config;
+use portcullis::config::{Config, RateLimitStorage};
 use portcullis::features::verification::VerificationRow;
 use portcullis::store::{Filter, Store, migrate};
 use portcullis::{Auth, doctor};
@@ -11,6 +11,8 @@ use portcullis_tests::every_database;
 fn config(url: &str) -> Config {
     let mut config = Config { secret: "0123456789abcdef0123456789abcdef".into(), ..Config::default() };
     config.database.url = url.into();
+    // The only server there is.
+    config.rate_limit.storage = RateLimitStorage::Memory;
     config
 }
 

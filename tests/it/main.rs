@@ -2,16 +2,23 @@
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 mod account;
+mod audit;
 mod bearer;
 mod client;
 mod coverage;
+mod crash;
 mod doctor;
 mod email_verification;
 mod errors;
+mod events;
+mod hooks;
 mod http;
+mod known_issues;
 mod mail;
+mod operations;
 mod password;
 mod races;
+mod secondary_storage;
 mod session;
 mod sign_in;
 mod sign_in_factors;
@@ -19,3 +26,6 @@ mod sign_up;
 mod store;
 mod tables;
 mod user;
+
+/// The program that servers in processes of their own run.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_portcullis-under-test");

@@ -7,6 +7,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, Request, header};
 use http_body_util::BodyExt;
 use portcullis::kit::cookies;
@@ -17,6 +18,7 @@ use tower::ServiceExt;
 use crate::answer::Answer;
 use crate::call::{self, Call};
 use crate::contract;
+use crate::feed::{self, Feed};
 use crate::server::SECRET;
 use crate::trust::Trust;
 
@@ -87,6 +89,12 @@ impl Browser {
         self.cookies.insert(SESSION_COOKIE.to_owned(), cookies::sign(token, &secrets));
     }
 
+    /// The `Cookie` header that goes with every request.
+    pub fn cookie_header(&self) -> String {
+        let pairs: Vec<_> = self.cookies.iter().map(|(name, cookie)| format!("{name}={cookie}")).collect();
+        pairs.join("; ")
+    }
+
     /// A copy without cookies.
     pub fn signed_out(&self) -> Self {
         Self { cookies: BTreeMap::new(), ..self.clone() }
@@ -124,6 +132,11 @@ impl Browser {
     /// The answer is not one that any request may get: a 5xx; a code that the contract does not name; a credential that
     /// may be cached; a redirect to strangers; a session for somebody whose call was refused.
     pub async fn send(&mut self, call: Call) -> Answer {
+        self.try_send(call).await.expect("an answer")
+    }
+
+    /// As [`send`](Self::send), to a process that may be killed meanwhile: then there is no answer.
+    pub async fn try_send(&mut self, call: Call) -> Option<Answer> {
         let headers = self.headers(&call);
         let started = Instant::now();
         let (status, headers, body) = match &self.target {
@@ -132,8 +145,13 @@ impl Browser {
                 let url = format!("{address}{}{}", self.base_path, call.target);
                 let request =
                     client.request(call.method.clone(), url).headers(headers).body(call.body.clone());
-                let response = request.send().await.expect("an answer");
-                (response.status(), response.headers().clone(), response.bytes().await.expect("a body"))
+                let mut response = request.send().await.ok()?;
+                let (status, headers) = (response.status(), response.headers().clone());
+                let body = match feed::is_feed(&headers) {
+                    true => response.chunk().await.ok()?.unwrap_or_default(),
+                    false => response.bytes().await.ok()?,
+                };
+                (status, headers, body)
             }
         };
         let shown: String = call.target.chars().take(200).collect();
@@ -146,7 +164,7 @@ impl Browser {
                 false => self.cookies.insert(cookie.name, cookie.value),
             };
         }
-        answer
+        Some(answer)
     }
 
     async fn ask_router(
@@ -162,7 +180,37 @@ impl Browser {
         *request.headers_mut() = headers;
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((self.address, 50_000))));
         let (parts, body) = router.oneshot(request).await.expect("a router answers").into_parts();
-        (parts.status, parts.headers, body.collect().await.expect("a body").to_bytes())
+        let body = match feed::is_feed(&parts.headers) {
+            true => body.into_data_stream().next().await.expect("a frame").expect("a body"),
+            false => body.collect().await.expect("a body").to_bytes(),
+        };
+        (parts.status, parts.headers, body)
+    }
+
+    /// Listens to what happens to one's session, from after an event on if one is named.
+    pub async fn listen(&self, after: Option<&str>) -> Feed {
+        let call = Call::get("/session/events");
+        self.listen_to(after.map_or(call.clone(), |after| call.header("last-event-id", after))).await
+    }
+
+    /// Opens an answer that goes on.
+    pub async fn listen_to(&self, call: Call) -> Feed {
+        let (headers, url) = (self.headers(&call), format!("{}{}", self.base_path, call.target));
+        match &self.target {
+            Target::Router(router) => {
+                let mut request = Request::new(Body::empty());
+                (*request.uri_mut(), *request.headers_mut()) = (url.parse().expect("a path"), headers);
+                let response = router.clone().oneshot(request).await.expect("a router answers");
+                assert_eq!(response.status(), 200);
+                Feed::new(response.into_body().into_data_stream().map(|frame| frame.expect("a body")))
+            }
+            Target::Process(client, address) => {
+                let request = client.get(format!("{address}{url}")).headers(headers);
+                let response = request.send().await.expect("an answer");
+                assert_eq!(response.status(), 200);
+                Feed::new(response.bytes_stream().map(|frame| frame.expect("a body")))
+            }
+        }
     }
 
     fn headers(&self, call: &Call) -> HeaderMap {
@@ -171,9 +219,7 @@ impl Browser {
         headers.insert(header::ORIGIN, value(self.trust.origin()));
         headers.insert(header::USER_AGENT, value("Portcullis tests"));
         if !self.cookies.is_empty() {
-            let pairs: Vec<_> =
-                self.cookies.iter().map(|(name, cookie)| format!("{name}={cookie}")).collect();
-            headers.insert(header::COOKIE, value(&pairs.join("; ")));
+            headers.insert(header::COOKIE, value(&self.cookie_header()));
         }
         if !call.body.is_empty() {
             headers.insert(header::CONTENT_LENGTH, value(&call.body.len().to_string()));

@@ -46,6 +46,8 @@ pub struct Operation {
     pub fields: Vec<Field>,
     /// Whether a body is read.
     pub has_body: bool,
+    /// Whether clients have a method for it: it is neither another spelling of an operation nor a feed.
+    pub is_call: bool,
 }
 
 /// One value that a caller sends.
@@ -104,6 +106,7 @@ impl Operation {
                 .collect(),
             fields: parameters.chain(properties).collect(),
             has_body: body.is_some(),
+            is_call: operation.is_call(),
         }
     }
 

@@ -139,7 +139,7 @@ fn empty_schema() -> Schema {
 /// Makes an `async fn(database: TestDatabase)` a test on every backend: `#[apply(every_database)]`.
 #[macro_export]
 macro_rules! every_database {
-    ($(#[$meta:meta])* async fn $case:ident($database:ident: $type:ty) $body:block) => {
+    ($(#[$meta:meta])* async fn $case:ident($database:ident: $type:ty $(,)?) $body:block) => {
         mod $case {
             use super::*;
 

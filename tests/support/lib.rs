@@ -3,14 +3,22 @@
 pub mod answer;
 pub mod browser;
 pub mod call;
+pub mod command;
 pub mod contract;
 pub mod databases;
+pub mod feed;
 pub mod outbox;
-mod processes;
+pub mod processes;
 pub mod proxy;
 pub mod ratchet;
+pub mod redis;
 pub mod server;
 mod trust;
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
+
+/// What the README says in Rust compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

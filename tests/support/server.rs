@@ -1,5 +1,6 @@
 //! A server under test.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,8 +14,8 @@ use portcullis::kit::clock::Clock;
 use portcullis::kit::mail::MailKind;
 use portcullis::kit::password::{Algorithm, Hasher, HasherOptions, NewPassword};
 use portcullis::kit::random::Rng;
-use portcullis::store::{Extra, Filter, Find, Id, Store, Table, migrate};
-use portcullis::{Api, Auth, Config};
+use portcullis::store::{Extra, Filter, Find, Id, Store, StoreError, Table, migrate};
+use portcullis::{Api, Auth, AuthBuilder, Config, Feature, Hooks};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -42,7 +43,8 @@ pub struct TestServer {
     pub store: Store,
     pub(crate) targets: Vec<Target>,
     pub(crate) outboxes: Vec<TempDir>,
-    pub(crate) processes: Vec<Process>,
+    /// Its processes, if it runs in such.
+    pub processes: Vec<Process>,
     /// Its time, and the way to let it pass.
     pub clock: Clock,
     auth: Option<Auth>,
@@ -66,7 +68,13 @@ impl TestServer {
     /// A server in this process. The clock stands still, requests are not limited, and nothing leaves the process.
     pub async fn start(database: TestDatabase, configure: impl FnOnce(&mut Config)) -> Self {
         let start = DateTime::from_timestamp_millis(START).expect("a time");
-        Self::build(Arc::new(database), Clock::fake(start), configure).await
+        Self::build(Arc::new(database), Clock::fake(start), Hooks::new(), configure).await
+    }
+
+    /// As [`start`](Self::start), with a library user's hooks.
+    pub async fn hooked(database: TestDatabase, hooks: Hooks, configure: impl FnOnce(&mut Config)) -> Self {
+        let start = DateTime::from_timestamp_millis(START).expect("a time");
+        Self::build(Arc::new(database), Clock::fake(start), hooks, configure).await
     }
 
     /// As [`start`](Self::start), for what is the same on every database.
@@ -77,19 +85,49 @@ impl TestServer {
 
     /// Another server on the same database, with the same clock.
     pub async fn beside(&self, configure: impl FnOnce(&mut Config)) -> Self {
-        Self::build(self.database.clone(), self.clock.clone(), configure).await
+        Self::build(self.database.clone(), self.clock.clone(), Hooks::new(), configure).await
     }
 
-    async fn build(database: Arc<TestDatabase>, clock: Clock, configure: impl FnOnce(&mut Config)) -> Self {
+    /// The server of a later version: on the same database, which it migrates, with a feature that this one lacks.
+    pub async fn newer(&self, feature: Feature) -> Self {
+        let mut newer = Self::bare(self.database.clone(), self.clock.clone(), |_| {}).await;
+        let builder = Auth::builder(newer.config.clone()).clock(self.clock.clone()).feature(feature);
+        newer.store = builder.connect().await.expect("a connection");
+        let behind = migrate::status(&newer.store).await.expect("a status");
+        assert!(matches!(behind, migrate::Status::Behind(_)), "the later version needs something new");
+        migrate::apply(&newer.store).await.expect("tables");
+        newer.run(builder);
+        newer
+    }
+
+    async fn build(
+        database: Arc<TestDatabase>,
+        clock: Clock,
+        hooks: Hooks,
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
+        let mut server = Self::bare(database, clock, configure).await;
+        let builder = Auth::builder(server.config.clone()).clock(server.clock.clone()).rng(Rng::system());
+        server.run(builder.hooks(hooks));
+        server
+    }
+
+    /// Runs in this process.
+    fn run(&mut self, builder: AuthBuilder) {
+        let auth = builder.build_with(self.store.clone());
+        let auth = auth.unwrap_or_else(|error| panic!("it does not start: {error}"));
+        self.targets.push(Target::Router(auth.router()));
+        self.auth = Some(auth);
+    }
+
+    /// The database and the outbox, without a server.
+    async fn bare(database: Arc<TestDatabase>, clock: Clock, configure: impl FnOnce(&mut Config)) -> Self {
         let (config, outbox) = config(&database, configure);
-        let builder = Auth::builder(config.clone()).clock(clock.clone()).rng(Rng::system());
-        let store = builder.connect().await.expect("a connection");
+        let store = Auth::builder(config.clone()).connect().await.expect("a connection");
         migrate::apply(&store).await.expect("tables");
-        let auth =
-            builder.build_with(store.clone()).unwrap_or_else(|error| panic!("it does not start: {error}"));
         Self {
-            targets: vec![Target::Router(auth.router())],
-            auth: Some(auth),
+            targets: vec![],
+            auth: None,
             clock,
             outboxes: vec![outbox],
             processes: vec![],
@@ -108,8 +146,8 @@ impl TestServer {
         configure: impl Fn(&mut Config) + Copy,
     ) -> Self {
         let database = Arc::new(database);
-        let mut server = Self::build(database.clone(), Clock::system(), configure).await;
-        (server.auth, server.targets, server.outboxes) = (None, vec![], vec![]);
+        let mut server = Self::bare(database.clone(), Clock::system(), configure).await;
+        server.outboxes.clear();
         for _ in 0..count {
             let (config, outbox) = config(&database, configure);
             let process = Process::start(program, config).await;
@@ -118,6 +156,43 @@ impl TestServer {
             server.outboxes.push(outbox);
         }
         server
+    }
+
+    /// Ends the processes as `kill -9` does.
+    pub fn kill(&mut self) {
+        self.processes.iter_mut().for_each(Process::kill);
+    }
+
+    /// Starts the processes again that were killed. Callers from before don't find them.
+    pub async fn restart(&mut self) {
+        for (process, target) in self.processes.iter_mut().zip(&mut self.targets) {
+            process.restart().await;
+            *target = process.target();
+        }
+    }
+
+    /// A process of an older version and one of this, on one database that the older one made and this one migrated.
+    pub async fn two_versions(old: &Path, new: &Path, database: TestDatabase) -> (Self, Self) {
+        let database = Arc::new(database);
+        let start = async |program: &Path| {
+            let (config, outbox) = config(&database, |_| {});
+            // The older one must find no key that it does not know.
+            let process = Process::start_plain(program, &config).await;
+            let clock = Clock::system();
+            let store = Auth::builder(config.clone()).connect().await.expect("a connection");
+            Self {
+                targets: vec![process.target()],
+                auth: None,
+                clock,
+                outboxes: vec![outbox],
+                processes: vec![process],
+                next: AtomicUsize::new(0),
+                config,
+                store,
+                database: database.clone(),
+            }
+        };
+        (start(old).await, start(new).await)
     }
 
     /// A caller without cookies. Of several servers each new caller uses the next.
@@ -156,6 +231,36 @@ impl TestServer {
 
     /// Puts somebody into the database who is signed in and has [`PASSWORD`], without the cost of hashing it.
     pub async fn user(&self, name: &str) -> User {
+        self.users([name]).await.swap_remove(0)
+    }
+
+    /// As [`user`](Self::user), for many at once.
+    pub async fn users<N: AsRef<str>>(&self, names: impl IntoIterator<Item = N>) -> Vec<User> {
+        let names: Vec<String> = names.into_iter().map(|name| name.as_ref().to_owned()).collect();
+        let (names, hash) = (&names, &password_hash().await);
+        let rows = self.store.transaction(|tx| async move {
+            let mut rows = vec![];
+            for name in names {
+                let user = self.create_user(&tx, name, hash).await?;
+                let session = tx.create(self.session(&user.id)).await?;
+                rows.push((user, session));
+            }
+            Ok::<_, StoreError>(rows)
+        });
+        let signed_in = |(user, session): (UserRow, SessionRow)| {
+            let mut browser = self.browser();
+            browser.present(&session.token);
+            User { browser, email: user.email, id: user.id.to_string(), token: session.token }
+        };
+        rows.await.expect("users").into_iter().map(signed_in).collect()
+    }
+
+    /// As [`user`](Self::user), for somebody who is not signed in.
+    pub async fn user_with_password(&self, name: &str) -> UserRow {
+        self.create_user(&self.store, name, &password_hash().await).await.expect("a user")
+    }
+
+    async fn create_user(&self, store: &Store, name: &str, hash: &str) -> Result<UserRow, StoreError> {
         let now = self.clock.now().into();
         let row = UserRow {
             id: Id::unset(),
@@ -167,31 +272,29 @@ impl TestServer {
             updated_at: now,
             extra: Extra::default(),
         };
-        let user = self.store.create(row).await.expect("a user");
-        let account = AccountRow::credential(&user.id, password_hash().await, now);
-        self.store.create(account).await.expect("an account");
-        let token = self.session_of(&user.id).await;
-        let mut browser = self.browser();
-        browser.present(&token);
-        User { browser, email: user.email, id: user.id.to_string(), token }
+        let user = store.create(row).await?;
+        store.create(AccountRow::credential(&user.id, hash.to_owned(), now)).await?;
+        Ok(user)
     }
 
     /// Begins a session of a user in the database, and returns its token.
     pub async fn session_of(&self, user: &Id) -> String {
-        let (now, token) = (self.clock.now(), Rng::system().session_token());
-        let session = SessionRow {
+        self.store.create(self.session(user)).await.expect("a session").token
+    }
+
+    fn session(&self, user: &Id) -> SessionRow {
+        let now = self.clock.now();
+        SessionRow {
             id: Id::unset(),
             expires_at: (now + TimeDelta::seconds(self.config.session.expires_in.cast_signed())).into(),
-            token: token.clone(),
+            token: Rng::system().session_token(),
             created_at: now.into(),
             updated_at: now.into(),
             ip_address: Some(String::new()),
             user_agent: Some(String::new()),
             user_id: user.clone(),
             extra: Extra::default(),
-        };
-        self.store.create(session).await.expect("a session");
-        token
+        }
     }
 
     /// Signs somebody in by [`PASSWORD`], in a new browser.
@@ -240,6 +343,12 @@ impl TestServer {
         self.store.find_many(find).await.expect("rows")
     }
 
+    /// The address of a process, and the memory that it holds, in bytes.
+    pub fn process(&self, number: usize) -> (SocketAddr, u64) {
+        let process = &self.processes[number];
+        (process.address(), process.memory())
+    }
+
     /// Lets time pass.
     pub fn advance(&self, seconds: i64) {
         self.clock.advance(TimeDelta::seconds(seconds));
@@ -262,7 +371,7 @@ pub fn address(name: &str) -> String {
 }
 
 /// The hash of [`PASSWORD`], computed once.
-async fn password_hash() -> String {
+pub async fn password_hash() -> String {
     static HASH: OnceCell<String> = OnceCell::const_new();
     let hash = HASH.get_or_init(async || {
         let options = HasherOptions { algorithm: Algorithm::default(), threads: 1, queue: 1 };
@@ -273,7 +382,8 @@ async fn password_hash() -> String {
     hash.await.clone()
 }
 
-fn config(database: &TestDatabase, configure: impl FnOnce(&mut Config)) -> (Config, TempDir) {
+/// The configuration of a server under test, with the outbox that it writes to.
+pub fn config(database: &TestDatabase, configure: impl FnOnce(&mut Config)) -> (Config, TempDir) {
     let outbox = tempfile::tempdir().expect("a temporary folder");
     let mut config = Config { secret: SECRET.into(), ..Config::default() };
     config.base_url = "http://localhost:3000".to_owned();

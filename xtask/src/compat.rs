@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::shell::{self, Result, cargo, program};
+use crate::shell::{self, Result, cargo, program, root};
 
 /// The suite.
 pub const FOLDER: &str = "tests/compat";
@@ -18,4 +18,10 @@ pub fn command(arguments: &[&str]) -> Result<Command> {
     let mut command = program("node", &[&format!("{FOLDER}/run.js")]);
     command.args(arguments);
     Ok(command)
+}
+
+/// Installs its npm packages, with the real better-auth and a SQLite for it, where they are missing.
+pub fn set_up() -> Result {
+    const SCRIPT: &str = "const { setUp } = await import('./harness/setup.js'); setUp(process.cwd());";
+    shell::run(program("node", &["--input-type=module", "--eval", SCRIPT]).current_dir(root().join(FOLDER)))
 }

@@ -49,7 +49,7 @@ pub fn advisories() -> Result<bool> {
         shell::run(install.arg(&tools))?;
     }
     for manifest in workspaces() {
-        let arguments = ["--manifest-path", manifest, "check", "--config", "deny.toml", "advisories"];
+        let arguments = ["--manifest-path", manifest, "--config", "deny.toml", "check", "advisories"];
         shell::run(&mut program(&deny.to_string_lossy(), &arguments))?;
     }
     Ok(true)

@@ -10,9 +10,11 @@ mod generate;
 mod licences;
 mod new_feature;
 mod npm;
+mod previous;
 mod run;
 mod server;
 mod shell;
+mod stamp;
 mod test;
 mod tidy;
 mod wasm;
@@ -51,7 +53,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "test",
-        arguments: "[--db <database>] [--no-browser]",
+        arguments: "[--only <part>] [--db <database>] [--no-browser]",
         about: "sets up what is missing, then everything",
         run: test::run,
     },
@@ -60,6 +62,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[<script>]",
         about: "against the real better-auth",
         run: compat::run,
+    },
+    Command {
+        name: "previous",
+        arguments: "[<commit>]",
+        about: "the last release beside this version, on one database",
+        run: previous::run,
     },
     Command {
         name: "bench",

@@ -1,10 +1,11 @@
-//! `cargo xtask run`: builds what is missing and starts the server.
+//! `cargo xtask run`: builds what is missing or out of date, and starts the server.
 
 use std::fs;
 use std::path::Path;
 
 use crate::server;
 use crate::shell::{self, Result, root};
+use crate::stamp::Stamp;
 use crate::{npm, wasm};
 
 /// What the server embeds, if it is there when it is built (`server/build.rs`). Not committed.
@@ -20,17 +21,17 @@ pub fn run(arguments: &[&str]) -> Result {
     shell::run(server::portcullis(&["serve"]).args(arguments))
 }
 
-/// Makes what the server embeds and a fresh clone has not.
+/// Makes what the server embeds, as far as it is not there or was made of something else.
 pub fn assets() -> Result {
     let assets = root().join(ASSETS);
     let scalar = assets.join("reference/scalar.js");
-    if !scalar.exists() {
+    let stamp = Stamp::new(root().join("server/assets.stamp"), SCALAR_INTEGRITY);
+    if !(scalar.exists() && stamp.is_current()) {
         npm::file(SCALAR, SCALAR_INTEGRITY, "dist/browser/standalone.js", &scalar)?;
+        stamp.set()?;
     }
+    wasm::ensure()?;
     let dist = root().join("client-wasm/dist");
-    if !dist.join("package.json").exists() {
-        wasm::run(&[])?;
-    }
     mirror(&root().join("client-wasm/account"), &assets.join("account"), &["client"])?;
     mirror(&dist, &assets.join("account/client"), &[])
 }

@@ -1,5 +1,9 @@
 //! `cargo xtask test`: sets up what is missing, then everything. The last line counts.
 
+mod background;
+mod contract;
+mod interrupt;
+mod services;
 mod setup;
 mod tally;
 
@@ -9,19 +13,31 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::shell::{self, Result, bold, cargo, line, program, red};
-use crate::{compat, generate, licences, npm, run, tidy, wasm};
+use crate::{compat, generate, licences, npm, previous, run, tidy, wasm};
+use interrupt::Interrupt;
+pub use services::Services;
 pub use tally::Tally;
 
-/// What was asked for.
-struct Options {
+/// What was asked for, and what runs for it.
+struct Round {
     /// `--db`: the databases to run the cases on; empty for all.
     databases: Vec<String>,
     /// `--no-browser`.
     browser: bool,
+    /// `--only`: the parts to run; empty for all.
+    parts: Vec<String>,
+    services: Services,
+}
+
+impl Round {
+    /// Whether a database is one of those that were asked for.
+    fn wants(&self, dialect: &str) -> bool {
+        self.databases.is_empty() || self.databases.iter().any(|chosen| chosen == dialect)
+    }
 }
 
 /// One part of the whole: its name, and what runs it.
-type Step = (&'static str, fn(&Options) -> Result<Tally>);
+type Step = (&'static str, fn(&mut Round) -> Result<Tally>);
 
 /// Cheap verdicts first.
 const STEPS: &[Step] = &[
@@ -32,24 +48,33 @@ const STEPS: &[Step] = &[
     ("advisories", advisories),
     ("generated files", |_| once(generate::run(&["--check"]))),
     ("rust front end", rust_frontend),
+    ("databases", services::services),
     ("rust tests", rust_tests),
+    ("contract", contract::contract),
+    ("last release", last_release),
     ("browser package", |_| once(wasm::run(&[]))),
     ("browser tests", browser_tests),
     ("compatibility", compatibility),
 ];
 
 pub fn run(arguments: &[&str]) -> Result {
-    let options = options(arguments)?;
-    setup::wasm_target()?;
+    let mut round = options(arguments)?;
+    let interrupt = Interrupt::listen()?;
     let mut total = Tally::default();
     let mut times = vec![];
     for (name, step) in STEPS {
+        if !round.parts.is_empty() && !round.parts.iter().any(|part| part == name) {
+            continue;
+        }
         eprintln!("\n{}", bold(&format!("── {name}")));
         let start = Instant::now();
-        let tally = step(&options).unwrap_or_else(|error| {
+        let tally = step(&mut round).unwrap_or_else(|error| {
             eprintln!("{}", red(&format!("{name}: {error}")));
             Tally::FAILED
         });
+        if interrupt.happened() {
+            return Err("interrupted".into());
+        }
         total += tally;
         times.push((name, start.elapsed(), tally));
     }
@@ -57,6 +82,8 @@ pub fn run(arguments: &[&str]) -> Result {
     for (name, time, tally) in times {
         eprintln!("{name:<16} {:>8}   {tally}", seconds(time));
     }
+    // Its services end before we do.
+    drop(round);
     println!("{total}");
     if total.failed > 0 {
         // Without a word more: the count is the last line.
@@ -65,8 +92,9 @@ pub fn run(arguments: &[&str]) -> Result {
     Ok(())
 }
 
-fn options(arguments: &[&str]) -> Result<Options> {
-    let mut options = Options { databases: vec![], browser: true };
+fn options(arguments: &[&str]) -> Result<Round> {
+    let mut options =
+        Round { databases: vec![], browser: true, parts: vec![], services: Services::default() };
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         match *argument {
@@ -75,6 +103,15 @@ fn options(arguments: &[&str]) -> Result<Options> {
                 Some(name) if generate::DIALECTS.contains(name) => options.databases.push((*name).to_owned()),
                 _ => return Err(format!("--db takes one of {}", generate::DIALECTS.join(", ")).into()),
             },
+            "--only" => match rest.next() {
+                Some(part) if STEPS.iter().any(|(name, _)| name == part) => {
+                    options.parts.push((*part).to_owned());
+                }
+                _ => {
+                    let parts: Vec<_> = STEPS.iter().map(|(name, _)| format!("{name:?}")).collect();
+                    return Err(format!("--only takes one of {}", parts.join(", ")).into());
+                }
+            },
             other => return Err(format!("does not know {other}").into()),
         }
     }
@@ -82,42 +119,45 @@ fn options(arguments: &[&str]) -> Result<Options> {
 }
 
 /// Both workspaces.
-fn format(_: &Options) -> Result<Tally> {
+fn format(_: &mut Round) -> Result<Tally> {
     let mut tally = counted(&mut cargo(&["fmt", "--all", "--check"]))?;
     tally += counted(&mut cargo(&["fmt", "--all", "--check", "--manifest-path", wasm::MANIFEST]))?;
     Ok(tally)
 }
 
-fn clippy(_: &Options) -> Result<Tally> {
+fn clippy(_: &mut Round) -> Result<Tally> {
     let deny = ["--", "-D", "warnings"];
     let mut tally = counted(cargo(&["clippy", "--workspace", "--all-targets"]).args(deny))?;
     // The Rust client in a browser, by way of the example that uses it there.
     let frontend = ["clippy", "--package", "portcullis-client", "--package", "portcullis-rust-frontend"];
-    tally += counted(cargo(&frontend).args(["--target", wasm::TARGET]).args(deny))?;
-    let browser = ["clippy", "--manifest-path", wasm::MANIFEST, "--target", wasm::TARGET];
-    tally += counted(cargo(&browser).args(deny))?;
+    tally += counted(wasm::for_browsers(&frontend)?.args(deny))?;
+    tally += counted(wasm::for_browsers(&["clippy", "--manifest-path", wasm::MANIFEST])?.args(deny))?;
     Ok(tally)
 }
 
 /// A case that runs on every database is a module with one test named for each.
-fn rust_tests(options: &Options) -> Result<Tally> {
+fn rust_tests(round: &mut Round) -> Result<Tally> {
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast", "--"]);
-    if !options.databases.is_empty() {
-        for other in
-            generate::DIALECTS.iter().filter(|d| !options.databases.iter().any(|chosen| chosen == *d))
-        {
-            command.args(["--skip", &format!("::{other}")]);
-        }
+    for other in generate::DIALECTS.iter().filter(|dialect| !round.wants(dialect)) {
+        command.args(["--skip", &format!("::{other}")]);
     }
-    counted(&mut command)
+    counted(command.envs(round.services.variables.iter().cloned()))
 }
 
 /// The client's example of a front end, as a browser would get it.
-fn rust_frontend(_: &Options) -> Result<Tally> {
-    counted(&mut cargo(&["build", "--package", "portcullis-rust-frontend", "--target", wasm::TARGET]))
+fn rust_frontend(_: &mut Round) -> Result<Tally> {
+    counted(&mut wasm::for_browsers(&["build", "--package", "portcullis-rust-frontend"])?)
 }
 
-fn advisories(_: &Options) -> Result<Tally> {
+/// The last release and this version on one database.
+fn last_release(_: &mut Round) -> Result<Tally> {
+    match previous::release()? {
+        Some(tag) => counted(&mut previous::command(&tag)?),
+        None => Ok(setup::skip(previous::NONE)),
+    }
+}
+
+fn advisories(_: &mut Round) -> Result<Tally> {
     if licences::advisories()? {
         return Ok(Tally::PASSED);
     }
@@ -126,12 +166,12 @@ fn advisories(_: &Options) -> Result<Tally> {
     ))
 }
 
-fn browser_tests(options: &Options) -> Result<Tally> {
+fn browser_tests(round: &mut Round) -> Result<Tally> {
     const FOLDER: &str = "tests/browser";
-    if !options.browser {
+    if !round.browser {
         return Ok(setup::skip("--no-browser"));
     }
-    if let Some(reason) = setup::browser()? {
+    if let Some(reason) = setup::browser() {
         return setup::missing(&reason);
     }
     npm::ensure(FOLDER)?;
@@ -142,8 +182,8 @@ fn browser_tests(options: &Options) -> Result<Tally> {
     counted(program("npm", &["test", "--silent"]).current_dir(shell::root().join(FOLDER)))
 }
 
-fn compatibility(_: &Options) -> Result<Tally> {
-    counted(&mut compat::command(&[])?)
+fn compatibility(round: &mut Round) -> Result<Tally> {
+    counted(compat::command(&[])?.envs(round.services.variables.iter().cloned()))
 }
 
 /// Runs a program, shows what it prints, and counts it. One that counts nothing is one test itself.
@@ -235,7 +275,9 @@ mod tests {
             options(&["--db", "sqlite", "--no-browser"])
                 .is_ok_and(|o| !o.browser && o.databases == ["sqlite"])
         );
+        assert!(options(&["--only", "rust tests", "--only", "tidy"]).is_ok_and(|o| o.parts.len() == 2));
         assert!(options(&["--db", "oracle"]).is_err());
+        assert!(options(&["--only", "everything"]).is_err());
         assert!(options(&["--fast"]).is_err());
     }
 }

@@ -26,6 +26,7 @@ const RULES: &[(&str, Rule)] = &[
     ("no paths of somebody's machine", text::machine_paths),
     ("lock files name no registry host", text::lock_files),
     ("features go through doors", doors::doors),
+    ("sessions have one place", doors::sessions),
 ];
 
 pub fn run(arguments: &[&str]) -> Result {

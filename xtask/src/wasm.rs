@@ -2,26 +2,67 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::npm;
-use crate::shell::{self, Result, cargo, root};
+use crate::shell::{self, Result, cargo, program, root};
+use crate::stamp::Stamp;
 
 const PACKAGE: &str = "client-wasm";
 /// Its workspace.
 pub const MANIFEST: &str = "client-wasm/Cargo.toml";
-/// What it is compiled for.
-pub const TARGET: &str = "wasm32-unknown-unknown";
+/// What browsers run.
+const TARGET: &str = "wasm32-unknown-unknown";
 /// The crate that becomes `<name>.wasm`.
 const CRATE: &str = "portcullis-client-wasm";
 /// What the compiler and the package call it.
 const NAME: &str = "portcullis";
+/// All that the package is made of.
+const SOURCES: [&str; 14] = [
+    "Cargo.toml",
+    "LICENSE",
+    "client/Cargo.toml",
+    "client/src",
+    "client-wasm/Cargo.lock",
+    "client-wasm/Cargo.toml",
+    "client-wasm/README.md",
+    "client-wasm/bindgen",
+    "client-wasm/js",
+    "client-wasm/package.json",
+    "client-wasm/src",
+    "client-wasm/types",
+    "xtask/npm/package-lock.json",
+    "xtask/src/wasm.rs",
+];
+
+/// `cargo <arguments> --target …` for browsers. A toolchain that can't compile for them is taught to.
+pub fn for_browsers(arguments: &[&str]) -> Result<Command> {
+    let libraries = shell::read(&mut program("rustc", &["--print", "target-libdir", "--target", TARGET]))?;
+    if !Path::new(libraries.trim()).exists() {
+        shell::run(&mut program("rustup", &["target", "add", TARGET]))?;
+    }
+    let mut command = cargo(arguments);
+    command.args(["--target", TARGET]);
+    Ok(command)
+}
+
+/// The package as it is now: made, if it is not there or was made of something else.
+pub fn ensure() -> Result {
+    if stamp()?.is_current() { Ok(()) } else { run(&[]) }
+}
+
+fn stamp() -> Result<Stamp> {
+    Stamp::of_files(root().join(PACKAGE).join("dist.stamp"), &root(), &SOURCES)
+}
 
 pub fn run(arguments: &[&str]) -> Result {
     if !arguments.is_empty() {
         return Err("takes no arguments".into());
     }
+    let stamp = stamp()?;
+    stamp.clear()?;
     let cargo_in = |command: &str| cargo(&[command, "--manifest-path", MANIFEST, "--package"]);
-    shell::run(cargo_in("build").args([CRATE, "--release", "--target", TARGET]))?;
+    shell::run(&mut for_browsers(&["build", "--manifest-path", MANIFEST, "--package", CRATE, "--release"])?)?;
     let built = format!("{PACKAGE}/target/{TARGET}/release/{}.wasm", CRATE.replace('-', "_"));
 
     let dist = root().join(PACKAGE).join("dist");
@@ -55,7 +96,8 @@ pub fn run(arguments: &[&str]) -> Result {
     if let Some(scratch) = named.parent() {
         fs::remove_dir_all(scratch)?;
     }
-    verdict.map_err(|_| "the browser package is over its budget".into())
+    verdict.map_err(|_| "the browser package is over its budget")?;
+    stamp.set()
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result {

@@ -209,11 +209,12 @@ impl Client {
     /// Who is asking: the session and its user, or null
     ///
     /// Being signed out is an answer, not an error. A session that is older than `session.update_age` is renewed.
+    /// With `session.cookie_cache` the answer comes from the cookie while that is good.
     ///
     /// Sends a `GET` request to `/get-session`
     ///
     /// Arguments:
-    /// - `disable_cookie_cache`: Ask the database even where a cached session would do.
+    /// - `disable_cookie_cache`: Ask the database even where the cookie cache would do.
     /// - `disable_refresh`: Leave the session's end where it is.
     pub async fn get_session<'a>(
         &'a self,
@@ -279,6 +280,8 @@ impl Client {
         }
     }
     /// One's own live sessions, on all devices
+    ///
+    /// The answer holds their tokens, so no cached session gets it.
     ///
     /// Sends a `GET` request to `/list-sessions`
     pub async fn list_sessions<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {

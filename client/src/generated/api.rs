@@ -199,6 +199,20 @@ pub mod types {
         /// The address.
         pub email: ::std::string::String,
     }
+    /// An event of a stream of server-sent events.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ServerSentEvent {
+        /// What it tells: a JSON object.
+        pub data: ::std::string::String,
+        /// Its kind.
+        pub event: ::std::string::String,
+        /// Which event of the stream this is, for `Last-Event-ID`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<::std::string::String>,
+        /// When to come back after the stream broke, in milliseconds.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub retry: ::std::option::Option<i32>,
+    }
     /// A session, as the API shows it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Session {
@@ -644,11 +658,12 @@ impl Client {
     /// Who is asking: the session and its user, or null
     ///
     /// Being signed out is an answer, not an error. A session that is older than `session.update_age` is renewed.
+    /// With `session.cookie_cache` the answer comes from the cookie while that is good.
     ///
     /// Sends a `GET` request to `/get-session`
     ///
     /// Arguments:
-    /// - `disable_cookie_cache`: Ask the database even where a cached session would do.
+    /// - `disable_cookie_cache`: Ask the database even where the cookie cache would do.
     /// - `disable_refresh`: Leave the session's end where it is.
     pub async fn get_session<'a>(
         &'a self,
@@ -716,6 +731,8 @@ impl Client {
         }
     }
     /// One's own live sessions, on all devices
+    ///
+    /// The answer holds their tokens, so no cached session gets it.
     ///
     /// Sends a `GET` request to `/list-sessions`
     pub async fn list_sessions<'a>(

@@ -196,6 +196,7 @@ impl Sessions<'_> {
     /// Who is asking: the session and its user, or null.
     ///
     /// Being signed out is an answer, not an error. A session that is older than `session.update_age` is renewed.
+    /// With `session.cookie_cache` the answer comes from the cookie while that is good.
     pub async fn get_session(
         &self,
         query: &queries::GetSessionQuery,
@@ -207,6 +208,8 @@ impl Sessions<'_> {
             .await
     }
     /// One's own live sessions, on all devices.
+    ///
+    /// The answer holds their tokens, so no cached session gets it.
     pub async fn list_sessions(&self) -> Result<Vec<types::Session>, ApiError<errors::ListSessionsError>> {
         self.0.call::<operations::ListSessions>(self.0.api().list_sessions()).await
     }

@@ -62,6 +62,8 @@ error_codes! {
         CredentialAccountNotFound = 400 "CREDENTIAL_ACCOUNT_NOT_FOUND",
         /// Invalid password
         InvalidPassword = 400 "INVALID_PASSWORD",
+        /// Sessions are not stored here, so they can't be ended before their time
+        SessionsAreNotStored = 400 "SESSIONS_ARE_NOT_STORED",
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
         /// Missing or null Origin
@@ -344,6 +346,8 @@ error_codes! {
 error_codes! {
     /// What [`revokeOtherSessions`](super::operations::RevokeOtherSessions) can fail with.
     RevokeOtherSessionsError {
+        /// Sessions are not stored here, so they can't be ended before their time
+        SessionsAreNotStored = 400 "SESSIONS_ARE_NOT_STORED",
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
         /// Missing or null Origin
@@ -366,6 +370,8 @@ error_codes! {
 error_codes! {
     /// What [`revokeSession`](super::operations::RevokeSession) can fail with.
     RevokeSessionError {
+        /// Sessions are not stored here, so they can't be ended before their time
+        SessionsAreNotStored = 400 "SESSIONS_ARE_NOT_STORED",
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
         /// Missing or null Origin
@@ -388,6 +394,8 @@ error_codes! {
 error_codes! {
     /// What [`revokeSessions`](super::operations::RevokeSessions) can fail with.
     RevokeSessionsError {
+        /// Sessions are not stored here, so they can't be ended before their time
+        SessionsAreNotStored = 400 "SESSIONS_ARE_NOT_STORED",
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
         /// Missing or null Origin

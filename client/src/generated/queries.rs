@@ -42,7 +42,7 @@ impl VerifyEmailQuery {
 /// The query of [`getSession`](super::operations::GetSession).
 #[derive(Clone, Debug, Default)]
 pub struct GetSessionQuery {
-    /// Ask the database even where a cached session would do.
+    /// Ask the database even where the cookie cache would do.
     pub disable_cookie_cache: Option<bool>,
     /// Leave the session's end where it is.
     pub disable_refresh: Option<bool>,

@@ -1,6 +1,7 @@
 //! Answers kept for a short while, in bounded number; equal questions at one time are one question.
 
 use super::lookup::{Forwarded, Found};
+use crate::generated::types;
 use futures_util::future::{BoxFuture, FutureExt, Shared};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -62,6 +63,21 @@ impl Cache {
         entries.order.push_back((entry.until, key.clone()));
         entries.shrink(now, self.capacity);
         entry
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&self) {
+        *self.entries.lock().unwrap_or_else(PoisonError::into_inner) = Entries::default();
+    }
+
+    /// Forgets the answers that are about something. One that is not there yet may be about it, and was asked for before.
+    pub(super) fn forget_about(&self, is_about: impl Fn(&types::SessionAndUser) -> bool) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.by_key.retain(|_, entry| match entry.answer.peek() {
+            Some(Ok(Some(session))) => !is_about(session),
+            Some(_) => true,
+            None => false,
+        });
     }
 
     fn forget(&self, key: &Forwarded, until: Instant) {

@@ -6,7 +6,7 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum_core::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, StatusCode, request::Parts};
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 
 /// The session of the request, and its user. As an extractor it refuses requests without one; as
 /// `Option<CurrentSession>` it lets them through.
@@ -28,7 +28,7 @@ pub(super) async fn current(
     let asked = asked.ok_or(SessionRejection::MissingLayer)?;
     match asked.find(headers).await {
         Ok(session) => Ok(session.map(CurrentSession)),
-        Err(Unavailable) => Err(SessionRejection::Unavailable),
+        Err(Unavailable { retry_after }) => Err(SessionRejection::Unavailable { retry_after }),
     }
 }
 
@@ -54,8 +54,11 @@ impl<S: Sync> OptionalFromRequestParts<S> for CurrentSession {
 pub enum SessionRejection {
     /// Nobody is signed in: 401.
     SignedOut,
-    /// The authentication server could not say: 503.
-    Unavailable,
+    /// The authentication server could not say: 503. Being asked too often is such a case, never a sign-out.
+    Unavailable {
+        /// When the server wants to be asked again, if it said so.
+        retry_after: Option<Duration>,
+    },
     /// The route has no [`SessionLayer`](super::SessionLayer): 500.
     MissingLayer,
 }
@@ -64,7 +67,7 @@ impl SessionRejection {
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED", "Unauthorized"),
-            Self::Unavailable => (
+            Self::Unavailable { .. } => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "SERVICE_UNAVAILABLE",
                 "Who is asking can't be determined right now",
@@ -97,7 +100,9 @@ impl IntoResponse for SessionRejection {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {
             Self::SignedOut => headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
-            Self::Unavailable => headers.insert(RETRY_AFTER, HeaderValue::from_static("1")),
+            Self::Unavailable { retry_after } => {
+                headers.insert(RETRY_AFTER, retry_after.map_or(1, |wait| wait.as_secs().max(1)).into())
+            }
             Self::MissingLayer => None,
         };
         response

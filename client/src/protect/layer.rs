@@ -2,7 +2,7 @@
 
 use super::extract::{SessionRejection, current};
 use super::lookup::{Asked, Lookup, Settings};
-use crate::Client;
+use crate::{Client, Secret};
 use axum_core::extract::Request;
 use axum_core::response::{IntoResponse, Response};
 use futures_util::future::BoxFuture;
@@ -54,6 +54,23 @@ impl SessionLayer {
     pub fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+
+    /// Hears from the server which sessions have ended and which users have changed, and forgets those answers at once:
+    /// then a session that has ended is accepted for a moment only, and [`cache`](Self::cache) bounds it while the feed is
+    /// broken. Spawn it, once all settings are made; it returns where the server has no feed for this token, the setting
+    /// `events.service_token`.
+    ///
+    /// ```no_run
+    /// # use portcullis_client::{Client, protect::SessionLayer};
+    /// # async fn example(client: Client) {
+    /// let layer = SessionLayer::new(client);
+    /// tokio::spawn(layer.hear(std::env::var("SERVICE_TOKEN").expect("a token")));
+    /// # }
+    /// ```
+    pub fn hear<S: Into<Secret>>(&self, service_token: S) -> impl Future<Output = ()> + Send + use<S> {
+        let (lookup, token) = (self.lookup.clone(), service_token.into());
+        async move { lookup.hear(token).await }
     }
 
     fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {

@@ -19,6 +19,12 @@
 //!
 //! Without a session the caller gets 401; an `Option<CurrentSession>` is `None` instead. When the authentication
 //! server can't be reached, or answers nonsense, both refuse with 503: nobody is let in by an outage.
+//!
+//! The server counts how often an address asks (its `rate_limit`), and all look-ups of a service come from one. So
+//! that each user has a count of their own, two things are needed: the service knows whom it talks to
+//! (`into_make_service_with_connect_info::<SocketAddr>()`), which the layer then passes on in `X-Forwarded-For` as a
+//! proxy does; and the server believes the service (its `server.trusted_proxies`). Too many look-ups are a 503 with
+//! the server's `Retry-After`, never a sign-out.
 
 mod cache;
 mod extract;

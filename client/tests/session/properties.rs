@@ -2,7 +2,7 @@
 
 use crate::world::{TestSession, Truth, World, settle};
 use futures_signals::signal::SignalExt;
-use portcullis_client::session::{FetchErrorKind, SessionState, Snapshot};
+use portcullis_client::session::{FetchError, FetchErrorKind, SessionState, Snapshot};
 use proptest::prelude::*;
 use std::{
     future::ready,
@@ -23,13 +23,23 @@ enum Event {
         signed_in: bool,
     },
     Answer,
-    Fail,
+    Fail {
+        retry_after: Option<Duration>,
+    },
+    /// Time passes.
+    Pass(Duration),
+    /// A page comes back into focus: it asks if what it knows is as old as this.
+    Wake(Duration),
     /// This client signs out: the truth changes and the signal is told.
     Set,
     /// Everybody runs until nobody has anything left to do.
     Settle,
     /// Everybody runs a little.
     Yield,
+}
+
+fn seconds() -> impl Strategy<Value = Duration> {
+    (0..120u64).prop_map(Duration::from_secs)
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
@@ -42,7 +52,9 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         1 => any::<prop::sample::Index>().prop_map(DropSubscriber),
         3 => any::<bool>().prop_map(|signed_in| Change { signed_in }),
         4 => Just(Answer),
-        1 => Just(Fail),
+        1 => prop::option::of(seconds()).prop_map(|retry_after| Fail { retry_after }),
+        2 => seconds().prop_map(Pass),
+        2 => seconds().prop_map(Wake),
         1 => Just(Set),
         3 => Just(Settle),
         3 => Just(Yield),
@@ -85,12 +97,13 @@ impl Run {
             Event::DropSubscriber(which) => drop_one(&mut self.subscribers, which, |task| task.abort()),
             Event::Change { signed_in } => drop(self.world.change(signed_in)),
             Event::Answer => drop(self.world.answer(None)),
-            Event::Fail => {
-                settle().await;
-                let before = self.session.get().state;
-                self.world.answer(Some(FetchErrorKind::Offline.into()));
-                settle().await;
-                assert_eq!(self.session.get().state, before, "a failure moved the state");
+            Event::Fail { retry_after } => self.fail(retry_after).await,
+            Event::Pass(time) => self.world.pass(time),
+            Event::Wake(age) => {
+                let old = self.session.get().as_of.is_none_or(|at| self.world.now() - at >= age);
+                self.session.invalidate_older_than(age);
+                self.demands += usize::from(old);
+                assert!(!old || !self.session.get().is_fresh(), "what is old passes for fresh");
             }
             Event::Set => {
                 self.world.change(false);
@@ -98,6 +111,20 @@ impl Run {
             }
             Event::Settle => settle().await,
             Event::Yield => tokio::task::yield_now().await,
+        }
+    }
+
+    async fn fail(&self, retry_after: Option<Duration>) {
+        settle().await;
+        let before = self.session.get();
+        let failed = self.world.answer(Some(FetchError { kind: FetchErrorKind::Offline, retry_after }));
+        settle().await;
+        let after = self.session.get();
+        assert_eq!((&after.state, after.as_of), (&before.state, before.as_of), "a failure moved the state");
+        if let (true, Some(at)) = (failed, after.retry_at) {
+            let wait = at - self.world.now();
+            assert!(wait >= Duration::from_secs(1) && wait >= retry_after.unwrap_or_default(), "too soon");
+            assert!(wait <= Duration::from_secs(60).max(retry_after.unwrap_or_default()), "too late");
         }
     }
 
@@ -147,6 +174,11 @@ async fn check(events: Vec<Event>) -> Result<(), TestCaseError> {
     let mut newest = 0;
     let mut known = false;
     for shown in seen.iter() {
+        let at = shown.as_of.unwrap_or_default();
+        let unknown = shown.state == SessionState::Unknown;
+        prop_assert_eq!(unknown, shown.as_of.is_none());
+        prop_assert!(unknown || run.world.was_true(at, shown.state.data()), "it was not so at that time");
+        prop_assert!(shown.retry_at.is_none() || shown.error.is_some(), "a retry of nothing");
         prop_assert!(!known || shown.state != SessionState::Unknown, "what was known is forgotten");
         known |= shown.state != SessionState::Unknown;
         let version = shown.state.data().map_or(newest, |data| data.version);

@@ -28,6 +28,8 @@ pub(crate) struct World(Arc<Mutex<State>>);
 struct State {
     now: Duration,
     truth: Truth,
+    /// Every truth so far, and since when.
+    history: Vec<(Duration, Truth)>,
     begun: usize,
     most_at_once: usize,
     open: VecDeque<(Truth, oneshot::Sender<Answer>)>,
@@ -35,9 +37,11 @@ struct State {
 
 impl World {
     pub(crate) fn new() -> (Self, TestSession) {
+        let (now, truth) = (Duration::from_secs(1000), Truth { version: 1, signed_in: true });
         let world = Self(Arc::new(Mutex::new(State {
-            now: Duration::from_secs(1000),
-            truth: Truth { version: 1, signed_in: true },
+            now,
+            truth,
+            history: vec![(now, truth)],
             begun: 0,
             most_at_once: 0,
             open: VecDeque::new(),
@@ -82,7 +86,17 @@ impl World {
     pub(crate) fn change(&self, signed_in: bool) -> Truth {
         self.with(|s| {
             s.truth = Truth { version: s.truth.version + 1, signed_in };
+            s.history.push((s.now, s.truth));
             s.truth
+        })
+    }
+
+    /// Whether this was the truth at some time within the moment `at`.
+    pub(crate) fn was_true(&self, at: Duration, data: Option<&Truth>) -> bool {
+        self.with(|s| {
+            let before = s.history.iter().rev().find(|(since, _)| *since < at);
+            let within = s.history.iter().filter(|(since, _)| *since == at);
+            within.chain(before).any(|(_, truth)| truth.signed_in.then_some(truth) == data)
         })
     }
 

@@ -115,6 +115,7 @@ enum Answer {
     JsonOrRedirect(Type),
     Redirect,
     Html,
+    Events,
 }
 
 struct Argument {
@@ -142,6 +143,7 @@ pub(crate) fn expand(attribute: TokenStream, function: TokenStream) -> Result<To
         }
         Answer::Redirect => (quote!(Ok(output.into())), quote!(::portcullis::endpoint::Redirect)),
         Answer::Html => (quote!(Ok(output.into())), quote!(::portcullis::endpoint::Html)),
+        Answer::Events => (quote!(Ok(output.into())), quote!(::portcullis::endpoint::EventStream)),
     };
 
     let of = |which: &str| arguments.iter().find(|a| a.name == which).map(|a| &a.ty);
@@ -257,6 +259,12 @@ fn contract(attribute: &Attribute, id: &LitStr, arguments: &[Argument], output: 
         Answer::Html => {
             quote!((status = 200, description = "A page", body = String, content_type = "text/html"))
         }
+        Answer::Events => quote!((
+            status = 200,
+            description = "Events, as they happen",
+            body = ::portcullis::endpoint::ServerSentEvent,
+            content_type = "text/event-stream"
+        )),
     };
     quote! {
         #[::utoipa::path(#method, path = #path, operation_id = #id, #body params(#(#params),*), responses(#responses))]
@@ -325,6 +333,7 @@ fn output(function: &ItemFn) -> Result<Answer> {
     Ok(match &inner {
         Type::Path(p) if ends_with(&p.path, "Redirect") => Answer::Redirect,
         Type::Path(p) if ends_with(&p.path, "Html") => Answer::Html,
+        Type::Path(p) if ends_with(&p.path, "EventStream") => Answer::Events,
         _ => Answer::Json(inner),
     })
 }

@@ -276,7 +276,7 @@ mod tests {
                 pub extra: Extra,
             }
         };
-        crate::expansion::check("table", derive(input).unwrap());
+        crate::expansion::check("table", derive(input).expect("a table"));
     }
 
     #[test]

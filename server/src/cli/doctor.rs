@@ -13,13 +13,20 @@ pub(super) struct Doctor {
     /// Answer with a JSON array of `severity`, `what` and `mend`.
     #[arg(long)]
     json: bool,
+    /// A page whose scripts can't sign in, as the browser shows its address: says why.
+    #[arg(long, value_name = "URL")]
+    page: Vec<String>,
 }
 
 impl Doctor {
     /// Prints what is found, and fails if any of it is an error.
     pub(super) fn run(self, config: Option<&Path>) -> Result<(), Failure> {
         let findings = match load(config) {
-            Ok(config) => block_on(async { Ok(doctor::examine(&config).await) })?,
+            Ok(config) => {
+                let mut findings = block_on(async { Ok(doctor::examine(&config).await) })?;
+                findings.extend(self.page.iter().filter_map(|page| doctor::may_call(&config, page)));
+                findings
+            }
             Err(failure) => doctor::unreadable(failure.downcast::<ConfigError>()?.as_ref()),
         };
         if self.json {

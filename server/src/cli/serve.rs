@@ -1,29 +1,31 @@
 //! `portcullis serve`.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
+#[cfg(unix)]
+use super::reload;
 use super::{Failure, block_on, load, print, secret};
 use crate::auth::Auth;
 use crate::config::{Config, LogConfig, LogFormat, MailTransport};
-use crate::standalone;
+use crate::standalone::{self, Live};
 use crate::store::migrate::{self, Status};
 use crate::store::{Dialect, Store};
 
-pub(super) fn run(config: Option<&Path>) -> Result<(), Failure> {
-    let mut config = load(config)?;
+pub(super) fn run(path: Option<&Path>) -> Result<(), Failure> {
+    let mut config = load(path)?;
     // Before anything is touched; the warnings are logged where the server is built.
     config.usable()?;
     secret::fill_in(&mut config)?;
     start_log(&config.log)?;
-    block_on(serve(config))
+    block_on(serve(config, path.map(Path::to_owned)))
 }
 
-async fn serve(config: Config) -> Result<(), Failure> {
+async fn serve(config: Config, path: Option<PathBuf>) -> Result<(), Failure> {
     let (server, welcome) = (config.server.clone(), welcome(&config));
     let builder = Auth::builder(config);
     let store = builder.connect().await?;
@@ -44,7 +46,12 @@ async fn serve(config: Config) -> Result<(), Failure> {
         asked_to_stop().await;
         std::process::exit(1);
     });
-    standalone::serve(auth, listener, metrics, stopped).await;
+    let live = Live::new(auth);
+    #[cfg(unix)]
+    tokio::spawn(reload::on_hangup(path, live.clone()));
+    #[cfg(not(unix))]
+    drop(path);
+    standalone::serve(live, listener, metrics, stopped).await;
     Ok(())
 }
 

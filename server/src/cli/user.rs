@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, block_on, load, print, secret};
+use super::{Failure, block_on, load, print, print_row, secret};
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::operator::Operator;
@@ -94,15 +94,12 @@ impl Command {
                 let password = if password_stdin { Some(read_password()?) } else { None };
                 let name = name.unwrap_or_else(|| email.clone());
                 let user = operator.create(&email, &name, password.as_deref(), verified).await?;
-                print(&format!("{}\t{}", user.id, user.email))
+                print_row(&[&user.id, &user.email])
             }
             Self::List { search, limit, offset } => {
                 for user in operator.list(search.as_deref(), limit, offset).await? {
                     let verified = if user.email_verified { "verified" } else { "unverified" };
-                    print(&format!(
-                        "{}\t{}\t{}\t{verified}\t{}",
-                        user.id, user.email, user.name, user.created_at
-                    ))?;
+                    print_row(&[&user.id, &user.email, &user.name, &verified, &user.created_at])?;
                 }
                 Ok(())
             }
@@ -118,10 +115,7 @@ impl Command {
                 for session in operator.sessions(&email).await? {
                     let (address, agent) =
                         (session.ip_address.unwrap_or_default(), session.user_agent.unwrap_or_default());
-                    print(&format!(
-                        "{}\t{}\t{}\t{address}\t{agent}",
-                        session.id, session.created_at, session.expires_at
-                    ))?;
+                    print_row(&[&session.id, &session.created_at, &session.expires_at, &address, &agent])?;
                 }
                 Ok(())
             }

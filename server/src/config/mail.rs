@@ -23,6 +23,8 @@ pub struct MailConfig {
     pub outbox: PathBuf,
     /// Whether the outbox prints each link on standard output too.
     pub print_links: bool,
+    /// How many mails may wait, those between two attempts included. A call that needs one more is answered 503.
+    pub queue: usize,
     /// The mail server for `transport = "smtp"`.
     pub smtp: SmtpConfig,
 }
@@ -52,6 +54,11 @@ pub struct SmtpConfig {
     pub port: Option<u16>,
     /// How the connection is protected.
     pub security: SmtpSecurity,
+    /// A file with certificates (PEM) of authorities that may vouch for the server besides the public ones: for a mail
+    /// server with a certificate of your own authority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"/etc/ssl/our-ca.pem")]
+    pub ca_file: Option<PathBuf>,
     /// The user name; without it there is no authentication.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"portcullis")]
@@ -82,6 +89,7 @@ impl Default for MailConfig {
             templates: None,
             outbox: PathBuf::from("outbox"),
             print_links: true,
+            queue: 10_000,
             smtp: SmtpConfig::default(),
         }
     }

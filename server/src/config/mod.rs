@@ -4,6 +4,7 @@
 //! from them. Durations are whole seconds unless the key says otherwise; relative paths start at the working directory.
 
 mod account;
+mod audit;
 mod bearer;
 mod check;
 mod cookies;
@@ -12,6 +13,7 @@ mod email_and_password;
 mod email_verification;
 mod environment;
 mod error;
+mod events;
 #[cfg(test)]
 mod fuzz;
 mod load;
@@ -20,7 +22,9 @@ mod mail;
 mod manual;
 mod open_api;
 mod password;
+mod purge;
 mod rate_limit;
+mod secondary_storage;
 mod server;
 mod session;
 mod shape;
@@ -32,6 +36,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kit::secret::{NoSecret, Secret, Secrets};
 pub use account::AccountConfig;
+pub use audit::AuditConfig;
 pub use bearer::BearerConfig;
 pub use check::{MailFlow, Problem, Severity, Unusable};
 pub use cookies::{CookiesConfig, SecureCookies};
@@ -40,13 +45,16 @@ pub use email_and_password::EmailAndPasswordConfig;
 pub use email_verification::EmailVerificationConfig;
 pub use environment::{CONFIG_VARIABLE, process_environment};
 pub use error::{ConfigError, Mistake, MistakeKind, Place};
+pub use events::EventsConfig;
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
 pub use open_api::OpenApiConfig;
 pub use password::PasswordConfig;
-pub use rate_limit::{RateLimitConfig, RateLimitRule, SignInDelayConfig};
+pub use purge::PurgeConfig;
+pub use rate_limit::{RateLimitConfig, RateLimitRule, RateLimitStorage, SignInDelayConfig};
+pub use secondary_storage::SecondaryStorageConfig;
 pub use server::ServerConfig;
-pub use session::SessionConfig;
+pub use session::{CookieCacheConfig, FreshFrom, SessionConfig};
 pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
 pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
 
@@ -87,6 +95,10 @@ pub struct Config {
     pub log: LogConfig,
     /// Where it keeps its data.
     pub database: DatabaseConfig,
+    /// Where servers share what may be lost.
+    pub secondary_storage: SecondaryStorageConfig,
+    /// How expired rows are cleared away.
+    pub purge: PurgeConfig,
     /// How long somebody stays signed in.
     pub session: SessionConfig,
     /// Names and attributes of cookies.
@@ -111,6 +123,10 @@ pub struct Config {
     pub open_api: OpenApiConfig,
     /// Sessions by `Authorization: Bearer`, for clients without cookies.
     pub bearer: BearerConfig,
+    /// What happened, for those who listen.
+    pub events: EventsConfig,
+    /// Who did what to whom, in a log that shows when it was changed.
+    pub audit: AuditConfig,
 }
 
 impl Default for Config {
@@ -126,6 +142,8 @@ impl Default for Config {
             server: ServerConfig::default(),
             log: LogConfig::default(),
             database: DatabaseConfig::default(),
+            secondary_storage: SecondaryStorageConfig::default(),
+            purge: PurgeConfig::default(),
             session: SessionConfig::default(),
             cookies: CookiesConfig::default(),
             email_and_password: EmailAndPasswordConfig::default(),
@@ -138,6 +156,8 @@ impl Default for Config {
             tables: TablesConfig::default(),
             open_api: OpenApiConfig::default(),
             bearer: BearerConfig::default(),
+            events: EventsConfig::default(),
+            audit: AuditConfig::default(),
         }
     }
 }

@@ -11,6 +11,11 @@ use crate::kit::rate_limit::{Limit, Rule, Rules, SignInDelay};
 pub struct RateLimitConfig {
     /// Whether there are limits. Upstream has them in production only; here they are on until somebody says otherwise.
     pub enabled: bool,
+    /// Where counts are kept, those of failed sign-ins too.
+    pub storage: RateLimitStorage,
+    /// How many bits of an IPv6 address name the network that is counted as one client: a household or a server gets 64
+    /// of them for itself, and often more.
+    pub ipv6_prefix: u8,
     /// The length of the window, in seconds, for paths without a rule of their own.
     pub window: u64,
     /// How many requests of one address to one path pass in a window.
@@ -19,6 +24,21 @@ pub struct RateLimitConfig {
     pub rules: Vec<RateLimitRule>,
     /// How failed sign-ins slow down further ones to the same account, whatever address they come from.
     pub sign_in_delay: SignInDelayConfig,
+}
+
+/// Where counts are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RateLimitStorage {
+    /// In the secondary storage if there is one, otherwise in memory; upstream's default.
+    #[default]
+    Auto,
+    /// In the memory of each server: several servers let through several times as many.
+    Memory,
+    /// In the table `rateLimit`, which all servers of a database share. Each request costs a statement that writes.
+    Database,
+    /// In the secondary storage.
+    Secondary,
 }
 
 /// The limit of one path.
@@ -60,6 +80,8 @@ impl Default for RateLimitConfig {
     fn default() -> Self {
         Self {
             enabled: true,
+            storage: RateLimitStorage::default(),
+            ipv6_prefix: 64,
             window: 10,
             max: 100,
             rules: Vec::new(),
@@ -102,12 +124,18 @@ impl SignInDelayConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::rate_limit::{RateLimiter, Verdict};
+    use std::sync::Arc;
+
+    use futures_util::FutureExt as _;
+
+    use crate::kit::rate_limit::{Counters, RateLimiter, Verdict};
 
     fn passed(config: &RateLimitConfig, path: &str) -> usize {
-        let limiter = RateLimiter::new(config.rules([Rule::new("/two-factor/*", Limit::new(10, 4))]));
+        let rules = config.rules([Rule::new("/two-factor/*", Limit::new(10, 4))]);
+        let limiter = RateLimiter::new(rules, 64, Arc::new(Counters::default()));
         let now = chrono::DateTime::UNIX_EPOCH;
-        (0..200).filter(|_| limiter.check(None, path, now) == Verdict::Allowed).count()
+        let check = || limiter.check(None, path, now).now_or_never().expect("at once").expect("memory");
+        (0..200).filter(|_| check() == Verdict::Allowed).count()
     }
 
     #[test]

@@ -16,7 +16,8 @@ pub struct ServerConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "127.0.0.1:9464")]
     pub metrics_listen: Option<SocketAddr>,
-    /// The networks (CIDR) of reverse proxies whose `X-Forwarded-For` is believed; nobody's by default.
+    /// The networks (CIDR) of reverse proxies whose `X-Forwarded-For` is believed; nobody's by default. Services that
+    /// look up sessions for their own users belong here too, so that limits count by those users' addresses.
     #[schemars(with = "Vec<String>")]
     pub trusted_proxies: Vec<IpNet>,
     /// How long a request may take, in seconds, reading included.

@@ -199,7 +199,7 @@ mod tests {
         store.raw("DROP TABLE verification", "", "", &[], &[]).await.expect("dropped");
         let found = check(&config).await;
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].what.contains("the first of 2 changes is CREATE TABLE `verification`"), "{found:?}");
+        assert!(found[0].what.contains("the first of 3 changes is CREATE TABLE `verification`"), "{found:?}");
         assert!(found[0].mend.as_ref().is_some_and(|mend| mend.starts_with("run `portcullis migrate`")));
     }
 

@@ -6,9 +6,13 @@
 mod database;
 mod files;
 mod mail;
+mod origin;
+mod secondary_storage;
 mod settings;
 
 use std::fmt;
+
+pub use origin::may_call;
 
 use serde::{Serialize, Serializer};
 
@@ -37,6 +41,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.extend(settings::check(config));
     if starts {
         findings.extend(database::check(config).await);
+        findings.extend(secondary_storage::check(config).await);
         findings.extend(mail::check(config).await);
     }
     findings.sort_by_key(|finding| finding.severity);
@@ -110,6 +115,8 @@ mod tests {
         let mut config = Config::default();
         config.database.url = "postgres://127.0.0.1:1/none".into();
         config.secret = "short".into();
+        // With one server there is nothing to say about the limits.
+        config.rate_limit.storage = crate::config::RateLimitStorage::Memory;
         let found = examine(&config).await;
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].what.starts_with("secret has 5 bytes"), "{found:?}");

@@ -1,7 +1,7 @@
 //! Settings that are right by themselves and wrong for this machine, or for what stands in front of it.
 
 use super::{Finding, files};
-use crate::config::Config;
+use crate::config::{Config, RateLimitStorage};
 
 /// Beside the connections of clients: database, log, mail, listeners.
 const OWN_FILES: u64 = 64;
@@ -11,6 +11,7 @@ pub(super) fn check(config: &Config) -> impl Iterator<Item = Finding> {
         secret(config),
         proxies(config),
         rate_limit(config),
+        counts(config),
         sign_in_delay(config),
         open_files(config, files::most_open()),
     ]
@@ -51,6 +52,29 @@ fn rate_limit(config: &Config) -> Option<Finding> {
     })
 }
 
+/// Whoever has only one server says so by `rate_limit.storage = "memory"`.
+fn counts(config: &Config) -> Option<Finding> {
+    let (limits, shared) = (&config.rate_limit, config.secondary_storage.url.is_some());
+    if !limits.enabled && !limits.sign_in_delay.enabled {
+        return None;
+    }
+    match limits.storage {
+        RateLimitStorage::Secondary if !shared => Some(Finding::error(
+            "rate_limit.storage is \"secondary\", but there is no secondary storage",
+            "set secondary_storage.url, or rate_limit.storage = \"database\"",
+        )),
+        RateLimitStorage::Auto if !shared && !config.database.url.expose().starts_with("sqlite:") => {
+            Some(Finding::warning(
+                "limits are counted in the memory of each server: several servers on this database let through several \
+                 times as many",
+                "set rate_limit.storage = \"database\", or secondary_storage.url to a Redis; or \"memory\" if this is \
+                 the only server",
+            ))
+        }
+        _ => None,
+    }
+}
+
 fn sign_in_delay(config: &Config) -> Option<Finding> {
     (!config.rate_limit.sign_in_delay.enabled).then(|| {
         Finding::warning(
@@ -85,8 +109,15 @@ mod tests {
     fn each_check_finds_what_it_is_for() {
         for (toml, expected) in [
             ("", None),
-            ("database.url = 'postgres://db/auth'", Some("no secret is configured")),
-            ("database.url = 'postgres://db/auth'\nsecret = 'x'", None),
+            (
+                "database.url = 'postgres://db/auth'\nrate_limit.storage = 'database'",
+                Some("no secret is configured"),
+            ),
+            ("database.url = 'postgres://db/auth'\nsecret = 'x'", Some("limits are counted in the memory")),
+            ("database.url = 'postgres://db/auth'\nsecret = 'x'\nrate_limit.storage = 'memory'", None),
+            ("database.url = 'postgres://db/auth'\nsecret = 'x'\nrate_limit.storage = 'database'", None),
+            ("database.url = 'postgres://db/auth'\nsecret = 'x'\nsecondary_storage.url = 'redis://r'", None),
+            ("rate_limit.storage = 'secondary'", Some("rate_limit.storage is \"secondary\", but")),
             ("base_url = 'https://a.example'", Some("base_url is https, so a proxy stands in front")),
             ("base_url = 'https://a.example'\nserver.trusted_proxies = ['10.0.0.0/8']", None),
             ("rate_limit.enabled = false", Some("rate limiting is off")),

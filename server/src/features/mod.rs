@@ -1,16 +1,19 @@
 //! What exists: one folder and one line a feature.
 
 pub mod account;
+pub mod audit;
 pub mod bearer;
 pub mod email_password;
 pub mod email_verification;
+pub mod events;
 pub mod open_api;
+pub mod rate_limit;
 pub mod session;
 pub mod status;
 pub mod user;
 pub mod verification;
 
-use crate::config::Config;
+use crate::config::{Config, RateLimitStorage};
 use crate::feature::Feature;
 
 /// Every feature that ships with Portcullis, whether the configuration enables it or not; in the order in which a
@@ -23,6 +26,9 @@ pub fn all() -> Vec<Feature> {
         account::feature(),
         verification::feature(),
         email_verification::feature(),
+        events::feature(),
+        audit::feature(),
+        rate_limit::feature(),
         bearer::feature(),
         open_api::feature(),
         status::feature(),
@@ -32,7 +38,11 @@ pub fn all() -> Vec<Feature> {
 /// The features that the configuration enables.
 pub fn enabled(config: &Config) -> Vec<Feature> {
     let off = |name| match name {
-        "bearer" => !config.bearer.enabled,
+        "audit" => !config.audit.enabled,
+        // A token alone is no session where none is stored.
+        "bearer" => !config.bearer.enabled || config.session.stateless,
+        "events" => !config.events.enabled,
+        "rate-limit" => config.rate_limit.storage != RateLimitStorage::Database,
         "open-api" => !config.open_api.enabled,
         _ => false,
     };

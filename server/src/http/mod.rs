@@ -65,14 +65,22 @@ async fn answer(shared: &Arc<Shared>, request: &RequestParts, body: Body) -> (&'
         return ("preflight", cors::preflight(shared, request));
     }
     let counted = matched.as_ref().map_or("", |m| m.path);
-    let verdict = shared.limiter.check(request.client.as_ref(), counted, shared.clock.now());
-    if let Verdict::Limited(limited) = verdict {
-        return ("limited", response::limited(&limited));
+    match shared.limiter.check(request.client.as_ref(), counted, shared.clock.now()).await {
+        Ok(Verdict::Allowed) => {}
+        Ok(Verdict::Limited(limited)) => {
+            shared.metrics.limited(&limited.rule);
+            return ("limited", response::limited(&limited));
+        }
+        Err(error) => {
+            let error = Error::uncounted(error);
+            report("limited", &error);
+            return ("limited", response::failure(&error));
+        }
     }
     let Some(matched) = matched else { return ("unknown", response::empty(StatusCode::NOT_FOUND)) };
 
     let definition = &matched.endpoint.definition;
-    let cx = Cx::new(shared.clone(), request.clone());
+    let cx = Cx::new(shared.clone(), request.clone(), definition.id);
     let result = async {
         // A body with GET has no meaning (RFC 9110 section 9.3.1).
         let has_body = request.has_body() && request.method != Method::GET;
@@ -105,7 +113,7 @@ fn is_disabled(shared: &Shared, path: &str, matched: Option<&Matched<'_>>) -> bo
 }
 
 /// Logs a failure once. What the caller did wrong is theirs to know; what we did wrong is ours.
-fn report(operation: &str, error: &Error) {
+pub(crate) fn report(operation: &str, error: &Error) {
     let code = error.code();
     let cause = error.cause().map(tracing::field::display);
     if code == CommonError::InternalServerError.spec() || code == CommonError::ServiceUnavailable.spec() {

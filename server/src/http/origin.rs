@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::RequestParts;
 use crate::endpoint::Definition;
-use crate::error::{CommonError, Result};
+use crate::error::{CommonError, Error, Result};
 use crate::kit::origin::{OriginError, TrustedUrl};
 use crate::shared::Shared;
 
@@ -65,6 +65,14 @@ fn check_origin(shared: &Shared, request: &RequestParts) -> Result<()> {
     let (origin, referer) = (request.header(header::ORIGIN), request.header(header::REFERER));
     shared.origins.check_request(origin, referer).map_err(|e| match e {
         OriginError::MissingOrNull => CommonError::MissingOrNullOrigin.into(),
-        OriginError::Untrusted => CommonError::InvalidOrigin.into(),
+        OriginError::Untrusted => {
+            let error = Error::from(CommonError::InvalidOrigin.spec());
+            let given = [origin, referer].into_iter().flatten().find(|text| !text.is_empty());
+            // For the operator, whose own page it often is.
+            match shared.origins.explain(given.unwrap_or_default()) {
+                Ok(()) => error,
+                Err(reason) => error.because(reason),
+            }
+        }
     })
 }

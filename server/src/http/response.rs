@@ -25,7 +25,7 @@ pub fn text(status: StatusCode, text: &'static str) -> Response {
 
 /// An endpoint's answer.
 pub fn success(reply: Reply) -> Response {
-    let mut response = with(reply.status, reply.content_type, Body::from(reply.body));
+    let mut response = with(reply.status, reply.content_type, reply.body);
     if reply.content_type.is_some_and(|t| t.starts_with("text/html")) {
         set(&mut response, "content-security-policy", PAGE_POLICY);
         set(&mut response, "x-content-type-options", "nosniff");

@@ -16,13 +16,13 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 pub struct ClientAddress(IpAddr);
 
 impl ClientAddress {
-    /// The address or network that limits count by: IPv6 by its /64, since one household has all of that.
-    pub fn network(&self) -> Self {
+    /// The address or network that limits count by: IPv6 by its first bits, since nobody has a single address there.
+    pub fn network(&self, ipv6_prefix: u8) -> Self {
         match self.0 {
             IpAddr::V4(_) => *self,
             IpAddr::V6(address) => {
-                let prefix = address.to_bits() >> 64 << 64;
-                Self(IpAddr::V6(prefix.into()))
+                let mask = u128::MAX.checked_shl(128 - u32::from(ipv6_prefix.min(128))).unwrap_or(0);
+                Self(IpAddr::V6((address.to_bits() & mask).into()))
             }
         }
     }
@@ -132,13 +132,16 @@ mod tests {
     fn ipv6_is_written_in_full_and_counted_by_its_64() {
         let address = |text: &str| ClientAddress::from(text.parse::<IpAddr>().expect("an address"));
         assert_eq!(address("2001:DB8::1").to_string(), "2001:0db8:0000:0000:0000:0000:0000:0001");
-        assert_eq!(address("2001:db8:1:2:3:4:5:6").network(), address("2001:db8:1:2:ffff::").network());
+        assert_eq!(address("2001:db8:1:2:3:4:5:6").network(64), address("2001:db8:1:2:ffff::").network(64));
         assert_eq!(
-            address("2001:db8:1:2:3::").network().to_string(),
+            address("2001:db8:1:2:3::").network(64).to_string(),
             "2001:0db8:0001:0002:0000:0000:0000:0000"
         );
-        assert_ne!(address("2001:db8:1:2::").network(), address("2001:db8:1:3::").network());
-        assert_eq!(address("203.0.113.9").network().to_string(), "203.0.113.9");
+        assert_ne!(address("2001:db8:1:2::").network(64), address("2001:db8:1:3::").network(64));
+        for (prefix, network) in [(0, "::"), (48, "2001:db8:1::"), (128, "2001:db8:1:2:3:4:5:6")] {
+            assert_eq!(address("2001:db8:1:2:3:4:5:6").network(prefix), address(network), "{prefix}");
+        }
+        assert_eq!(address("203.0.113.9").network(64).to_string(), "203.0.113.9");
         assert_eq!(address("::ffff:203.0.113.9"), address("203.0.113.9"));
     }
 

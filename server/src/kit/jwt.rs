@@ -17,8 +17,19 @@ pub struct EmailToken {
     /// The address of the account when the link was sent, in lower case. It comes from the database, which may hold
     /// addresses of other forms than are accepted today.
     pub email: String,
+    /// Whom it was mailed to.
+    pub addressee: Addressee,
     /// What for.
     pub purpose: EmailPurpose,
+}
+
+/// Whom a link was mailed to. The address alone does not say it: somebody else may have it by now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Addressee {
+    /// The user with this id.
+    User(String),
+    /// Whoever had the address at this time, in whole seconds. better-auth 1.4.16 says no more.
+    Holder(DateTime<Utc>),
 }
 
 /// Why a link was mailed.
@@ -58,6 +69,9 @@ struct Claims {
     update_to: Option<EmailAddress>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     request_type: Option<RequestType>,
+    /// As 1.7 has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user_id: Option<String>,
     /// Seconds since the Unix epoch.
     iat: i64,
     /// Seconds since the Unix epoch.
@@ -83,11 +97,16 @@ impl EmailToken {
                 (Some(new_email), Some(RequestType::ChangeEmailVerification))
             }
         };
+        let user_id = match &self.addressee {
+            Addressee::User(id) => Some(id.clone()),
+            Addressee::Holder(_) => None,
+        };
         let iat = now.timestamp();
         let claims = Claims {
             email: self.email.clone(),
             update_to,
             request_type,
+            user_id,
             iat,
             exp: iat + i64::from(expires_in),
         };
@@ -102,7 +121,7 @@ impl EmailToken {
     /// # Errors
     /// [`EmailTokenError`]; its text is the word that upstream answers with.
     pub fn verify(text: &str, secrets: &Secrets, now: DateTime<Utc>) -> Result<Self, EmailTokenError> {
-        let claims = secrets.all().find_map(|secret| decode(text, secret)).ok_or(EmailTokenError::Invalid)?;
+        let claims = secrets.find(|secret| decode(text, secret)).ok_or(EmailTokenError::Invalid)?;
         let purpose = match (claims.request_type, claims.update_to) {
             (None, None) => EmailPurpose::Verify,
             (Some(RequestType::ChangeEmailConfirmation), Some(new_email)) => {
@@ -116,7 +135,13 @@ impl EmailToken {
         if claims.exp <= now.timestamp() {
             return Err(EmailTokenError::Expired);
         }
-        Ok(Self { email: claims.email, purpose })
+        let addressee = match claims.user_id {
+            Some(id) => Addressee::User(id),
+            None => {
+                Addressee::Holder(DateTime::from_timestamp(claims.iat, 0).ok_or(EmailTokenError::Invalid)?)
+            }
+        };
+        Ok(Self { email: claims.email, addressee, purpose })
     }
 }
 
@@ -150,7 +175,8 @@ mod tests {
 
     fn confirm_change() -> EmailToken {
         let purpose = EmailPurpose::ConfirmChange { new_email: address("new@example.com") };
-        EmailToken { email: "ada@example.com".to_owned(), purpose }
+        let addressee = Addressee::User("1".to_owned());
+        EmailToken { email: "ada@example.com".to_owned(), addressee, purpose }
     }
 
     /// A token with any header and claims, rightly signed.
@@ -166,24 +192,28 @@ mod tests {
 
     #[test]
     fn tokens_are_upstreams_to_the_byte() {
-        let token = EmailToken { email: "ada@example.com".to_owned(), purpose: EmailPurpose::Verify };
-        let secrets = secrets(&[UPSTREAMS_SECRET]);
-        assert_eq!(token.issue(&secrets, at(1_795_442_422), 3600), UPSTREAMS);
-        assert_eq!(EmailToken::verify(UPSTREAMS, &secrets, at(1_795_442_422)), Ok(token));
+        let (secrets, now) = (secrets(&[UPSTREAMS_SECRET]), at(1_795_442_422));
+        let token = EmailToken {
+            email: "ada@example.com".to_owned(),
+            addressee: Addressee::Holder(now),
+            purpose: EmailPurpose::Verify,
+        };
+        assert_eq!(token.issue(&secrets, now, 3600), UPSTREAMS);
+        assert_eq!(EmailToken::verify(UPSTREAMS, &secrets, now), Ok(token));
     }
 
     #[test]
     fn a_change_of_address_carries_both() {
-        let secrets = secrets(&[UPSTREAMS_SECRET]);
-        let token = confirm_change();
-        let text = token.issue(&secrets, at(1_795_442_422), 3600);
+        let (secrets, now) = (secrets(&[UPSTREAMS_SECRET]), at(1_795_442_422));
+        let token = EmailToken { addressee: Addressee::Holder(now), ..confirm_change() };
+        let text = token.issue(&secrets, now, 3600);
         // Written by better-auth 1.4.16 for `change-email-confirmation`, header and signature cut off.
         let claims = text.split('.').nth(1).expect("claims");
         assert_eq!(
             claims,
             "eyJlbWFpbCI6ImFkYUBleGFtcGxlLmNvbSIsInVwZGF0ZVRvIjoibmV3QGV4YW1wbGUuY29tIiwicmVxdWVzdFR5cGUiOiJjaGFuZ2UtZW1haWwtY29uZmlybWF0aW9uIiwiaWF0IjoxNzk1NDQyNDIyLCJleHAiOjE3OTU0NDYwMjJ9"
         );
-        assert_eq!(EmailToken::verify(&text, &secrets, at(1_795_442_422)), Ok(token));
+        assert_eq!(EmailToken::verify(&text, &secrets, now), Ok(token));
         let purpose = EmailPurpose::VerifyChange { new_email: address("new@example.com") };
         let token = EmailToken { purpose, ..confirm_change() };
         let text = token.issue(&secrets, at(0), 1);
@@ -227,6 +257,8 @@ mod tests {
             (hs256, r#"{"email":"a@b.co","exp":9}"#),
             (hs256, r#"{"email":"a@b.co","iat":0,"exp":"9"}"#),
             (hs256, r#"{"email":7,"iat":0,"exp":9}"#),
+            (hs256, r#"{"email":"a@b.co","userId":7,"iat":0,"exp":9}"#),
+            (hs256, r#"{"email":"a@b.co","iat":9223372036854775807,"exp":9}"#),
             (
                 hs256,
                 r#"{"email":"a@b.co","updateTo":"c","requestType":"change-email-verification","iat":0,"exp":9}"#,

@@ -15,4 +15,6 @@ pub mod password;
 pub mod percent;
 pub mod random;
 pub mod rate_limit;
+pub mod secondary_storage;
 pub mod secret;
+pub mod session_cache;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -68,8 +69,13 @@ impl Serialize for Secret {
 ///
 /// Upstream signs cookies and the e-mail verification token with the same raw secret, and a shared database fixes
 /// that. What keeps the purposes apart is the form of the signed text: see [`super::cookies`] and [`super::jwt`].
-#[derive(Clone, Debug)]
-pub struct Secrets(Arc<[Secret]>);
+///
+/// Clones count together how often an old one was needed.
+#[derive(Clone)]
+pub struct Secrets {
+    list: Arc<[Secret]>,
+    by_old: Arc<AtomicU64>,
+}
 
 /// There is no usable app secret.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -86,17 +92,24 @@ impl Secrets {
         if secrets.is_empty() || secrets.iter().any(Secret::is_empty) {
             return Err(NoSecret);
         }
-        Ok(Self(secrets))
+        Ok(Self { list: secrets, by_old: Arc::default() })
+    }
+
+    /// The secrets for one purpose: each is made from one of these and from the purpose's name, and tells nothing about it.
+    pub fn bound_to(&self, purpose: &str) -> Self {
+        let bound =
+            |secret: &Secret| hex::encode(secret.mac(purpose.as_bytes()).finalize().into_bytes()).into();
+        Self { list: self.list.iter().map(bound).collect(), by_old: self.by_old.clone() }
     }
 
     /// The secret that signs.
     pub fn current(&self) -> &Secret {
-        &self.0[0]
+        &self.list[0]
     }
 
     /// Every secret that verifies, the current one first.
     pub fn all(&self) -> impl Iterator<Item = &Secret> {
-        self.0.iter()
+        self.list.iter()
     }
 
     /// HMAC-SHA256 (RFC 2104) of `message` under the current secret.
@@ -106,7 +119,34 @@ impl Secrets {
 
     /// Whether `tag` is the HMAC-SHA256 of `message` under any of the secrets; the comparison takes constant time.
     pub fn verify(&self, message: &[u8], tag: &[u8]) -> bool {
-        self.all().any(|secret| secret.mac(message).verify_slice(tag).is_ok())
+        self.find(|secret| secret.mac(message).verify_slice(tag).ok()).is_some()
+    }
+
+    /// Whether `tag` needs one of the old secrets.
+    pub fn needs_old(&self, message: &[u8], tag: &[u8]) -> bool {
+        let signed = |secret: &Secret| secret.mac(message).verify_slice(tag).is_ok();
+        !signed(self.current()) && self.all().any(signed)
+    }
+
+    /// What the first secret that verifies finds; `None` if none does.
+    pub fn find<T>(&self, verify: impl Fn(&Secret) -> Option<T>) -> Option<T> {
+        let (place, found) =
+            self.all().enumerate().find_map(|(place, secret)| Some((place, verify(secret)?)))?;
+        if place > 0 {
+            self.by_old.fetch_add(1, Ordering::Relaxed);
+        }
+        Some(found)
+    }
+
+    /// How often something verified by another secret than the current one, since this was last asked.
+    pub fn take_verified_by_old(&self) -> u64 {
+        self.by_old.swap(0, Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Secrets").field(&self.list).finish()
     }
 }
 
@@ -144,8 +184,21 @@ mod tests {
         let rotated = secrets(&["new", "old"]);
         assert!(rotated.verify(b"message", &before.sign(b"message")));
         assert!(rotated.verify(b"message", &secrets(&["new"]).sign(b"message")));
+        assert_eq!(rotated.clone().take_verified_by_old(), 1);
+        assert_eq!(rotated.take_verified_by_old(), 0);
         assert!(!before.verify(b"message", &rotated.sign(b"message")));
         assert!(!secrets(&["new"]).verify(b"message", &before.sign(b"message")));
+    }
+
+    #[test]
+    fn a_purpose_has_keys_of_its_own() {
+        let all = secrets(&["new", "old"]);
+        let bound = all.bound_to("a purpose");
+        let tag = bound.sign(b"message");
+        assert!(bound.verify(b"message", &tag));
+        assert!(bound.verify(b"message", &secrets(&["old"]).bound_to("a purpose").sign(b"message")));
+        assert!(!all.verify(b"message", &tag));
+        assert!(!all.bound_to("another").verify(b"message", &tag));
     }
 
     #[test]

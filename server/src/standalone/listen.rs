@@ -12,7 +12,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
-use tower::ServiceExt;
+use tower::{ServiceExt, service_fn};
 
 /// How long a connection may take to send its headers.
 const HEADERS: Duration = Duration::from_secs(10);
@@ -22,7 +22,7 @@ const HEADER_BYTES: usize = 64 * 1024;
 /// Serves connections until `stop`, then waits for those that are open, `drain` at most.
 pub(super) async fn accept(
     listener: TcpListener,
-    router: Router,
+    router: impl Fn() -> Router + Clone + Send + 'static,
     connections: usize,
     drain: Duration,
     mut stop: watch::Receiver<bool>,
@@ -49,8 +49,9 @@ pub(super) async fn accept(
             () = stopped(&mut stop) => break,
         };
         let _ = stream.set_nodelay(true);
-        let service =
-            TowerToHyperService::new(router.clone().map_request(move |request| with_peer(request, peer)));
+        let router = router.clone();
+        let service = service_fn(move |request| router().oneshot(with_peer(request, peer)));
+        let service = TowerToHyperService::new(service);
         let mut server = auto::Builder::new(TokioExecutor::new());
         server.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(HEADER_BYTES);
         server.http2().timer(TokioTimer::new()).max_header_list_size(HEADER_BYTES as u32);

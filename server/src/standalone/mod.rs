@@ -2,8 +2,11 @@
 
 mod health;
 mod listen;
+mod live;
 mod pages;
 mod requests;
+
+pub use live::Live;
 
 use std::time::Duration;
 
@@ -16,6 +19,7 @@ use tokio::sync::watch;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::auth::Auth;
+use crate::purge;
 
 /// How long a stopping server waits for the requests that it has taken, and for the mails that it owes.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -39,20 +43,46 @@ pub fn router(auth: &Auth) -> Router {
 
 /// Serves until `stop` says so; then takes no more connections, finishes what it has taken, and returns.
 pub async fn serve(
-    auth: Auth,
+    live: Live,
     listener: TcpListener,
     metrics: Option<TcpListener>,
     mut stop: watch::Receiver<bool>,
 ) {
-    let shared = auth.shared().clone();
     if let Some(metrics) = metrics {
-        let router = Router::new().route("/metrics", get(health::metrics)).with_state(shared.clone());
-        tokio::spawn(listen::accept(metrics, router, 16, DRAIN, stop.clone()));
+        let router = Router::new().route("/metrics", get(health::metrics)).with_state(live.clone());
+        tokio::spawn(listen::accept(metrics, move || router.clone(), 16, DRAIN, stop.clone()));
     }
-    let connections = shared.config.server.max_connections;
-    listen::accept(listener, router(&auth), connections, DRAIN, stop.clone()).await;
+    {
+        let (live, mut stop) = (live.clone(), stop.clone());
+        tokio::spawn(async move {
+            // Whoever listens would keep their connection open for as long as the server waits.
+            let _ = stop.wait_for(|stop| *stop).await;
+            hang_up(&live.auth());
+        });
+    }
+    let purge = {
+        let live = live.clone();
+        tokio::spawn(async move { purge::keep_running(|| live.auth()).await })
+    };
+    let connections = live.auth().shared().config.server.max_connections;
+    let now = live.clone();
+    listen::accept(listener, move || now.router(), connections, DRAIN, stop.clone()).await;
+    purge.abort();
     let _ = stop.wait_for(|stop| *stop).await;
-    if let Some(mailer) = &shared.mailer {
+    settle(&live.auth()).await;
+}
+
+/// Ends what a server has begun that takes no more requests: whoever listens to its events is sent away, to come again,
+/// and the mails that it owes are sent.
+pub async fn settle(auth: &Auth) {
+    hang_up(auth);
+    if let Some(mailer) = &auth.shared().mailer {
         mailer.flush(DRAIN).await;
+    }
+}
+
+fn hang_up(auth: &Auth) {
+    if let Some(events) = &auth.shared().events {
+        events.close();
     }
 }

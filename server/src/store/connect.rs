@@ -4,9 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::dialect::{Dialect, Done, Pools};
+use tracing::instrument;
+
+use super::dialect::{Dialect, Done, PoolUsage, Pools};
 use super::statement::{Statement, Writer};
 use super::transaction::Ongoing;
+use crate::act::Act;
+use crate::hooks::Hooks;
+use crate::kit::clock::Clock;
+
 use super::{IdStrategy, Kind, Schema, StoreError, Table, TableSchema, Timestamp, Value};
 
 /// How to connect.
@@ -31,10 +37,13 @@ impl Default for StoreOptions {
 pub struct Store {
     pub(super) shared: Arc<Shared>,
     pub(super) transaction: Option<Arc<Ongoing>>,
+    pub(super) hooks: Option<Arc<Hooks>>,
+    pub(super) act: Option<Arc<Act>>,
+    pub(super) clock: Clock,
 }
 
 pub(super) struct Shared {
-    pub(super) pools: Pools,
+    pub(super) pools: Arc<Pools>,
     pub(super) schema: Arc<Schema>,
     pub(super) options: StoreOptions,
     statements: AtomicU64,
@@ -50,9 +59,27 @@ impl Store {
     /// # Errors
     /// The URL is wrong, or the database refuses.
     pub async fn connect(url: &str, schema: Arc<Schema>, options: StoreOptions) -> Result<Self, StoreError> {
-        let pools = Pools::connect(url, &options).await?;
+        let pools = Arc::new(Pools::connect(url, &options).await?);
         let shared = Shared { pools, schema, options, statements: AtomicU64::new(0) };
-        Ok(Self { shared: Arc::new(shared), transaction: None })
+        Ok(Self {
+            shared: Arc::new(shared),
+            transaction: None,
+            hooks: None,
+            act: None,
+            clock: Clock::system(),
+        })
+    }
+
+    /// The same connections with another schema: for a configuration that changed.
+    pub fn with_schema(&self, schema: Arc<Schema>) -> Self {
+        let (pools, options) = (self.shared.pools.clone(), self.shared.options.clone());
+        let shared = Shared { pools, schema, options, statements: AtomicU64::new(0) };
+        Self { shared: Arc::new(shared), ..self.clone() }
+    }
+
+    /// How busy the connections are.
+    pub fn pools(&self) -> Vec<PoolUsage> {
+        self.shared.pools.usage()
     }
 
     /// The schema that the server wants.
@@ -105,6 +132,7 @@ impl Store {
     }
 
     /// Runs a SELECT.
+    #[instrument(name = "statement", level = "debug", skip_all, fields(verb = statement.verb(), table = statement.table()))]
     pub(super) async fn read(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
         match &self.transaction {
@@ -114,6 +142,7 @@ impl Store {
     }
 
     /// Runs a statement that changes rows and answers with them.
+    #[instrument(name = "statement", level = "debug", skip_all, fields(verb = statement.verb(), table = statement.table()))]
     pub(super) async fn write(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
         let table = statement.table;
@@ -125,6 +154,7 @@ impl Store {
     }
 
     /// Runs a statement that changes rows.
+    #[instrument(name = "statement", level = "debug", skip_all, fields(verb = statement.verb(), table = statement.table()))]
     pub(super) async fn execute(&self, statement: Statement<'_>) -> Result<Done, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
         let table = statement.table;

@@ -49,6 +49,9 @@ pub enum StoreError {
         /// The column's name in upstream's schema.
         column: String,
     },
+    /// A hook refused the change, with an error for the caller.
+    #[error("a hook refused it: {}", .0.code().code)]
+    Refused(crate::error::Error),
     /// Anything else: a wrong URL, a fault of this server.
     #[error("the database request failed")]
     Other(#[source] Cause),

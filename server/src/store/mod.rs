@@ -7,14 +7,18 @@
 //!
 //! Tables, columns and the form of every value are those of better-auth 1.4.16, so that one database serves both.
 
+mod backup;
 mod connect;
 mod dialect;
 mod error;
 mod field;
+mod hooked;
 mod ids;
 pub mod migrate;
+mod purge;
 mod query;
 mod schema;
+mod sound;
 mod sql;
 mod statement;
 mod table;
@@ -23,7 +27,7 @@ mod value;
 mod verbs;
 
 pub use connect::{Store, StoreOptions};
-pub use dialect::{Dialect, sqlite_file};
+pub use dialect::{Dialect, PoolUsage, sqlite_file};
 pub use error::{Cause, StoreError};
 pub use field::{Field, IntoValue};
 pub use ids::IdStrategy;
@@ -31,5 +35,6 @@ pub use ids::IdStrategy;
 pub use portcullis_macros::Table;
 pub use query::{Changes, Column, Filter, Find, Order};
 pub use schema::{ColumnSchema, ExtraColumn, Schema, SchemaBuilder, SchemaError, TableSchema};
+pub(crate) use sound::Ear;
 pub use table::{ColumnDefinition, OnDelete, Reference, Row, Table, TableDefinition};
 pub use value::{Extra, Id, Kind, Timestamp, Value};

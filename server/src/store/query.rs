@@ -272,6 +272,11 @@ impl<T> Changes<T> {
         self.put(Cow::Owned(name.into()), value)
     }
 
+    /// The names of the columns that change.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.cells.iter().map(|(name, _)| name.as_ref())
+    }
+
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()

@@ -34,7 +34,7 @@ use super::{Extra, Field, Kind, StoreError, Value};
 /// Of a column: `unique`; `index`; `sized` (a length of 255 on MySQL, as upstream does for columns it sorts by);
 /// `references = "table.column"` with `on_delete = cascade | set_null | restrict`, cascade by default; `default = value`,
 /// `sql_default = now`; `input = false`, `returned = false`; `name = "otherThanCamelCase"`; `kind = Number`.
-pub trait Table: Sized + Send + 'static {
+pub trait Table: Clone + Sized + Send + Sync + 'static {
     /// The table's name in upstream's schema; the operator may have renamed it in the database.
     const NAME: &'static str;
 

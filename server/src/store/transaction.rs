@@ -1,8 +1,9 @@
 //! Several statements that happen together or not at all.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 
+use futures_util::future::BoxFuture;
 use tokio::sync::Mutex;
 
 use super::connect::{ATTEMPTS, pause};
@@ -15,6 +16,8 @@ pub(super) struct Ongoing {
     connection: Mutex<Option<Connection>>,
     health: AtomicU8,
     savepoints: AtomicU32,
+    /// What happens once it is kept.
+    afterwards: Lock<Vec<BoxFuture<'static, ()>>>,
 }
 
 /// No statement has failed.
@@ -63,7 +66,7 @@ impl Store {
         let mut attempt = 1;
         loop {
             let ongoing = Arc::new(Ongoing::new(self.shared.pools.begin().await?));
-            let store = Self { shared: self.shared.clone(), transaction: Some(ongoing.clone()) };
+            let store = Self { transaction: Some(ongoing.clone()), ..self.clone() };
             let result = match work(store).await {
                 Ok(value) => ongoing.commit().await.map(|()| value).map_err(E::from),
                 Err(error) => {
@@ -71,11 +74,38 @@ impl Store {
                     Err(error)
                 }
             };
+            if result.is_ok() {
+                ongoing.run_afterwards().await;
+            }
             if result.is_ok() || attempt == ATTEMPTS || ongoing.health() != CONFLICTED {
                 return result;
             }
             pause(attempt).await;
             attempt += 1;
+        }
+    }
+
+    /// As [`transaction`](Self::transaction), but a part of the one that there is already: a failure dooms that as a whole.
+    pub(super) async fn together<T, F, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        W: Fn(Store) -> F,
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        let Some(outer) = &self.transaction else { return self.transaction(work).await };
+        let doom = DoomOnDrop(outer);
+        let result = work(self.clone()).await;
+        if result.is_ok() {
+            std::mem::forget(doom);
+        }
+        result
+    }
+
+    /// Does something once the transaction is kept, or at once where there is none. It is done to its end even if
+    /// whoever runs the transaction has gone; else they wait for it. It must not hold the transaction's own store.
+    pub fn on_commit(&self, work: impl Future<Output = ()> + Send + 'static) {
+        match &self.transaction {
+            Some(ongoing) => ongoing.afterwards().push(Box::pin(work)),
+            None => drop(tokio::spawn(work)),
         }
     }
 
@@ -89,6 +119,7 @@ impl Store {
         outer.control(format!("SAVEPOINT step{savepoint}")).await?;
         // If this future is dropped half-way, the savepoint stays open and the whole must not be kept.
         let doom = DoomOnDrop(outer);
+        let so_far = outer.afterwards().len();
         let result = work(self.clone()).await;
         let result = match result {
             Ok(value) => {
@@ -96,6 +127,7 @@ impl Store {
                 released.map(|()| value).map_err(E::from)
             }
             Err(error) => {
+                outer.afterwards().truncate(so_far);
                 outer.rollback_to(savepoint).await?;
                 Err(error)
             }
@@ -119,6 +151,26 @@ impl Ongoing {
             connection: Mutex::new(Some(connection)),
             health: AtomicU8::new(SOUND),
             savepoints: AtomicU32::new(0),
+            afterwards: Lock::default(),
+        }
+    }
+
+    fn afterwards(&self) -> MutexGuard<'_, Vec<BoxFuture<'static, ()>>> {
+        self.afterwards.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn run_afterwards(&self) {
+        let afterwards = std::mem::take(&mut *self.afterwards());
+        if afterwards.is_empty() {
+            return;
+        }
+        let work = async {
+            for work in afterwards {
+                work.await;
+            }
+        };
+        if let Err(error) = tokio::spawn(work).await {
+            tracing::error!(%error, "what happens after a transaction failed");
         }
     }
 

@@ -252,7 +252,7 @@ mod tests {
             ("1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999Z"),
             ("2026-11-23T09:11:30Z", "2026-11-23T09:11:30.000Z"),
         ] {
-            let moment: DateTime<Utc> = text.parse().unwrap();
+            let moment: DateTime<Utc> = text.parse().expect("a time");
             assert_eq!(Timestamp::from(moment).to_string(), cut);
         }
     }

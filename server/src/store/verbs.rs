@@ -21,7 +21,7 @@ impl Store {
     /// The rows that match.
     pub async fn find_many<T: Table>(&self, find: Find<T>) -> Result<Vec<T>, StoreError> {
         let statement = self.writer::<T>()?.select(&find)?;
-        self.read(statement).await?.into_iter().map(|cells| self.row(cells)).collect()
+        self.rows(self.read(statement).await?)
     }
 
     /// A row that matches together with the row it points to: `left` of the first is equal to `right` of the second.
@@ -58,6 +58,139 @@ impl Store {
     /// Stores a new row. An unset id is generated, extra columns that the row does not bring get their default.
     /// Returns the row as it is stored.
     pub async fn create<T: Table>(&self, row: T) -> Result<T, StoreError> {
+        match self.hooks_creations::<T>() {
+            true => Box::pin(self.create_hooked(row)).await,
+            false => self.insert(row).await,
+        }
+    }
+
+    /// Changes the rows that match and returns one of them as it is now: for filters that name one row.
+    pub async fn update<T: Table>(
+        &self,
+        filter: Filter<T>,
+        changes: Changes<T>,
+    ) -> Result<Option<T>, StoreError> {
+        match self.hooks_updates::<T>() {
+            _ if changes.is_empty() => self.find_one(filter).await,
+            true => Ok(first(Box::pin(self.update_hooked(filter, changes)).await?)),
+            false => Ok(first(self.update_rows(&filter, &changes).await?)),
+        }
+    }
+
+    /// Changes the rows that match; how many.
+    pub async fn update_many<T: Table>(
+        &self,
+        filter: Filter<T>,
+        changes: Changes<T>,
+    ) -> Result<u64, StoreError> {
+        if changes.is_empty() {
+            return self.count(filter).await;
+        }
+        if self.hooks_updates::<T>() {
+            return Ok(Box::pin(self.update_hooked(filter, changes)).await?.len() as u64);
+        }
+        let statement = self.writer::<T>()?.update(&filter, &changes, false)?;
+        self.execute(statement).await.map(|done| done.rows)
+    }
+
+    /// Deletes the rows that match; whether there were any.
+    pub async fn delete<T: Table>(&self, filter: Filter<T>) -> Result<bool, StoreError> {
+        self.delete_many(filter).await.map(|rows| rows > 0)
+    }
+
+    /// Deletes the rows that match; how many.
+    pub async fn delete_many<T: Table>(&self, filter: Filter<T>) -> Result<u64, StoreError> {
+        if self.hooks_deletions::<T>() {
+            return Ok(Box::pin(self.delete_hooked(filter)).await?.len() as u64);
+        }
+        let statement = self.writer::<T>()?.delete(&filter, false)?;
+        self.execute(statement).await.map(|done| done.rows)
+    }
+
+    /// Deletes the rows that match and returns one: of any number of parallel callers exactly one gets it.
+    ///
+    /// Where several match, the newest by `createdAt` is returned: upstream leaves a row for each mail it sent, and
+    /// the last one counts.
+    pub async fn consume_one<T: Table>(&self, filter: Filter<T>) -> Result<Option<T>, StoreError> {
+        let rows = match self.hooks_deletions::<T>() {
+            true => Box::pin(self.delete_hooked(filter)).await?,
+            false => self.delete_rows(&filter).await?,
+        };
+        let created_at = self.writer::<T>()?.place("createdAt");
+        Ok(rows.into_iter().max_by_key(|row| {
+            match created_at.map(|place| row.clone().into_row().cells.nth(place)) {
+                Some(Some(Value::Date(date))) => Some(date),
+                _ => None,
+            }
+        }))
+    }
+
+    /// Adds to a number of the rows that match and returns one as it is now. The filter is also the guard:
+    /// `remaining.gt(0)` with `by` −1 lets exactly as many callers through as remain. NULL stays NULL.
+    pub async fn increment_one<T: Table, N>(
+        &self,
+        filter: Filter<T>,
+        column: Column<T, N>,
+        by: i64,
+    ) -> Result<Option<T>, StoreError> {
+        if self.hooks_updates::<T>() {
+            return Box::pin(self.increment_hooked(filter, column.name(), by)).await;
+        }
+        let writer = self.writer::<T>()?;
+        if writer.dialect.has_returning() {
+            let statement = writer.increment(&filter, column.name(), by, &Changes::new(), true)?;
+            return Ok(first(self.rows(self.write(statement).await?)?));
+        }
+        let (filter, column) = (&filter, &column);
+        self.transaction(|store| async move {
+            let mut rows = store.lock(filter.clone()).await?;
+            if rows.is_empty() {
+                return Ok(None);
+            }
+            store
+                .execute(writer.increment(&ids::<T>(&rows), column.name(), by, &Changes::new(), false)?)
+                .await?;
+            let place = writer.place(column.name());
+            if let Some(Value::Number(number)) = place.and_then(|place| rows[0].get_mut(place)) {
+                *number += by;
+            }
+            Ok(first(store.rows(rows)?))
+        })
+        .await
+    }
+
+    /// Adds to a number of the rows that match, changes them otherwise too, and returns how many they were. The filter is
+    /// also the guard, as for [`increment_one`](Self::increment_one). No hook accompanies it: it is for counters.
+    pub async fn increment_many<T: Table, N>(
+        &self,
+        filter: Filter<T>,
+        column: Column<T, N>,
+        by: i64,
+        also: Changes<T>,
+    ) -> Result<u64, StoreError> {
+        let statement = self.writer::<T>()?.increment(&filter, column.name(), by, &also, false)?;
+        self.execute(statement).await.map(|done| done.rows)
+    }
+
+    /// Runs SQL that no verb can express, written for each database. Each placeholder of the text (`?`, on PostgreSQL
+    /// `$1`) takes the next value. Answers with the result's columns read as `output` says.
+    pub async fn raw(
+        &self,
+        sqlite: &str,
+        postgres: &str,
+        mysql: &str,
+        values: &[(Kind, Value)],
+        output: &[Kind],
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        let dialect = self.dialect();
+        let sql = dialect.pick(sqlite, postgres, mysql).to_owned();
+        let values = values.iter().map(|(kind, value)| dialect.encode(self.ids(), *kind, value));
+        let values = values.collect::<Option<_>>().ok_or_else(|| StoreError::invalid("raw statement"))?;
+        let output = output.iter().map(|kind| ("raw", *kind)).collect();
+        self.write(Statement { sql, values, output, table: None }).await
+    }
+
+    pub(super) async fn insert<T: Table>(&self, row: T) -> Result<T, StoreError> {
         let writer = self.writer::<T>()?;
         let row = row.into_row();
         let mut extra = row.extra;
@@ -85,141 +218,61 @@ impl Store {
         self.row(cells)
     }
 
-    /// Changes the rows that match and returns one of them as it is now: for filters that name one row.
-    pub async fn update<T: Table>(
+    /// Changes the rows that match and returns them as they are now.
+    pub(super) async fn update_rows<T: Table>(
         &self,
-        filter: Filter<T>,
-        changes: Changes<T>,
-    ) -> Result<Option<T>, StoreError> {
+        filter: &Filter<T>,
+        changes: &Changes<T>,
+    ) -> Result<Vec<T>, StoreError> {
         if changes.is_empty() {
-            return self.find_one(filter).await;
+            return self.find_many(Find::new().filter(filter.clone())).await;
         }
         let writer = self.writer::<T>()?;
         if writer.dialect.has_returning() {
-            let statement = writer.update(&filter, &changes, true)?;
-            return self.first(self.write(statement).await?);
+            let statement = writer.update(filter, changes, true)?;
+            return self.rows(self.write(statement).await?);
         }
-        let (filter, changes) = (&filter, &changes);
         self.transaction(|store| async move {
             let mut rows = store.lock(filter.clone()).await?;
-            let Some(locked) = ids::<T>(&rows) else { return Ok(None) };
-            store.execute(writer.update(&locked, changes, false)?).await?;
+            for some in rows.chunks(CHUNK) {
+                store.execute(writer.update(&ids::<T>(some), changes, false)?).await?;
+            }
             for (name, value) in &changes.cells {
-                let place = writer.table.columns.iter().position(|c| c.definition.name == *name);
-                if let Some(place) = place {
-                    rows[0][place] = value.clone();
+                if let Some(place) = writer.place(name) {
+                    rows.iter_mut().for_each(|cells| cells[place] = value.clone());
                 }
             }
-            self.first(rows)
+            store.rows(rows)
         })
         .await
     }
 
-    /// Changes the rows that match; how many.
-    pub async fn update_many<T: Table>(
-        &self,
-        filter: Filter<T>,
-        changes: Changes<T>,
-    ) -> Result<u64, StoreError> {
-        if changes.is_empty() {
-            return self.count(filter).await;
-        }
-        let statement = self.writer::<T>()?.update(&filter, &changes, false)?;
-        self.execute(statement).await.map(|done| done.rows)
-    }
-
-    /// Deletes the rows that match; whether there were any.
-    pub async fn delete<T: Table>(&self, filter: Filter<T>) -> Result<bool, StoreError> {
-        self.delete_many(filter).await.map(|rows| rows > 0)
-    }
-
-    /// Deletes the rows that match; how many.
-    pub async fn delete_many<T: Table>(&self, filter: Filter<T>) -> Result<u64, StoreError> {
-        let statement = self.writer::<T>()?.delete(&filter, false)?;
-        self.execute(statement).await.map(|done| done.rows)
-    }
-
-    /// Deletes the rows that match and returns one: of any number of parallel callers exactly one gets it.
-    ///
-    /// Where several match, the newest by `createdAt` is returned: upstream leaves a row for each mail it sent, and
-    /// the last one counts.
-    pub async fn consume_one<T: Table>(&self, filter: Filter<T>) -> Result<Option<T>, StoreError> {
-        let writer = self.writer::<T>()?;
-        let rows = if writer.dialect.has_returning() {
-            self.write(writer.delete(&filter, true)?).await?
-        } else {
-            let filter = &filter;
-            self.transaction(|store| async move {
-                let rows = store.lock(filter.clone()).await?;
-                if let Some(locked) = ids::<T>(&rows) {
-                    store.execute(writer.delete(&locked, false)?).await?;
-                }
-                Ok::<_, StoreError>(rows)
-            })
-            .await?
-        };
-        let created_at = writer.table.columns.iter().position(|c| c.definition.name == "createdAt");
-        let newest = rows.into_iter().max_by_key(|cells| match created_at.map(|place| &cells[place]) {
-            Some(Value::Date(date)) => Some(*date),
-            _ => None,
-        });
-        newest.map(|cells| self.row(cells)).transpose()
-    }
-
-    /// Adds to a number of the rows that match and returns one as it is now. The filter is also the guard:
-    /// `remaining.gt(0)` with `by` −1 lets exactly as many callers through as remain. NULL stays NULL.
-    pub async fn increment_one<T: Table, N>(
-        &self,
-        filter: Filter<T>,
-        column: Column<T, N>,
-        by: i64,
-    ) -> Result<Option<T>, StoreError> {
+    /// Deletes the rows that match and returns them.
+    pub(super) async fn delete_rows<T: Table>(&self, filter: &Filter<T>) -> Result<Vec<T>, StoreError> {
         let writer = self.writer::<T>()?;
         if writer.dialect.has_returning() {
-            let statement = writer.increment(&filter, column.name(), by, true)?;
-            return self.first(self.write(statement).await?);
+            let statement = writer.delete(filter, true)?;
+            return self.rows(self.write(statement).await?);
         }
-        let (filter, column) = (&filter, &column);
         self.transaction(|store| async move {
-            let mut rows = store.lock(filter.clone()).await?;
-            let Some(locked) = ids::<T>(&rows) else { return Ok(None) };
-            store.execute(writer.increment(&locked, column.name(), by, false)?).await?;
-            let place = writer.table.columns.iter().position(|c| c.definition.name == column.name());
-            if let Some(Value::Number(number)) = place.and_then(|place| rows[0].get_mut(place)) {
-                *number += by;
+            let rows = store.lock(filter.clone()).await?;
+            for some in rows.chunks(CHUNK) {
+                store.execute(writer.delete(&ids::<T>(some), false)?).await?;
             }
-            self.first(rows)
+            store.rows(rows)
         })
         .await
     }
 
-    /// Runs SQL that no verb can express, written for each database. Each placeholder of the text (`?`, on PostgreSQL
-    /// `$1`) takes the next value. Answers with the result's columns read as `output` says.
-    pub async fn raw(
-        &self,
-        sqlite: &str,
-        postgres: &str,
-        mysql: &str,
-        values: &[(Kind, Value)],
-        output: &[Kind],
-    ) -> Result<Vec<Vec<Value>>, StoreError> {
-        let dialect = self.dialect();
-        let sql = dialect.pick(sqlite, postgres, mysql).to_owned();
-        let values = values.iter().map(|(kind, value)| dialect.encode(self.ids(), *kind, value));
-        let values = values.collect::<Option<_>>().ok_or_else(|| StoreError::invalid("raw statement"))?;
-        let output = output.iter().map(|kind| ("raw", *kind)).collect();
-        self.write(Statement { sql, values, output, table: None }).await
-    }
-
-    async fn lock<T: Table>(&self, filter: Filter<T>) -> Result<Vec<Vec<Value>>, StoreError> {
+    pub(super) async fn lock<T: Table>(&self, filter: Filter<T>) -> Result<Vec<Vec<Value>>, StoreError> {
         self.read(self.writer::<T>()?.select_for_update(&filter)?).await
     }
 
-    fn first<T: Table>(&self, rows: Vec<Vec<Value>>) -> Result<Option<T>, StoreError> {
-        rows.into_iter().next().map(|cells| self.row(cells)).transpose()
+    fn rows<T: Table>(&self, rows: Vec<Vec<Value>>) -> Result<Vec<T>, StoreError> {
+        rows.into_iter().map(|cells| self.row(cells)).collect()
     }
 
-    fn row<T: Table>(&self, mut cells: Vec<Value>) -> Result<T, StoreError> {
+    pub(super) fn row<T: Table>(&self, mut cells: Vec<Value>) -> Result<T, StoreError> {
         let table = self.writer::<T>()?.table;
         let extra = cells.split_off(table.own);
         let names = table.extra_columns().iter().map(|c| c.definition.name.clone().into_owned());
@@ -227,11 +280,26 @@ impl Store {
     }
 }
 
-/// The rows with these ids; `None` if there are no rows.
-fn ids<T: Table>(rows: &[Vec<Value>]) -> Option<Filter<T>> {
-    let ids = rows.iter().filter_map(|cells| match cells.first() {
+fn first<T>(rows: Vec<T>) -> Option<T> {
+    rows.into_iter().next()
+}
+
+/// How many rows one statement names: every database takes more values than that.
+const CHUNK: usize = 1_000;
+
+/// The rows with these ids.
+fn ids<T: Table>(rows: &[Vec<Value>]) -> Filter<T> {
+    Column::<T, Id>::new("id").is_in(rows.iter().filter_map(|cells| id(cells)))
+}
+
+/// The row with this id alone.
+pub(super) fn id_of<T: Table>(cells: &[Value]) -> Filter<T> {
+    Column::<T, Id>::new("id").is_in(id(cells))
+}
+
+fn id(cells: &[Value]) -> Option<Id> {
+    match cells.first() {
         Some(Value::Text(id)) => Some(Id::from(id.as_str())),
         _ => None,
-    });
-    (!rows.is_empty()).then(|| Column::<T, Id>::new("id").is_in(ids))
+    }
 }

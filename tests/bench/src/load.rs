@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 use crate::Result;
@@ -60,32 +60,49 @@ async fn connection(port: u16, request: String, until: Instant) -> Result<(Vec<D
     Ok((durations, failed))
 }
 
+/// Sends one request over a connection of its own; the status of the answer.
+pub(crate) async fn once(port: u16, request: &str) -> Result<u16> {
+    let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", port)).await?);
+    stream.get_mut().write_all(request.as_bytes()).await?;
+    answer(&mut stream).await
+}
+
 /// Reads one answer; its status.
 async fn answer(stream: &mut BufReader<TcpStream>) -> Result<u16> {
     let mut head = Vec::with_capacity(512);
     while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await?);
+        if stream.read_until(b'\n', &mut head).await? == 0 {
+            return Err("the connection ended".into());
+        }
     }
     let head = String::from_utf8(head)?.to_ascii_lowercase();
     let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or("no status")?;
     if let Some(length) = head.lines().find_map(|line| line.strip_prefix("content-length:")) {
-        let mut body = vec![0; length.trim().parse()?];
-        stream.read_exact(&mut body).await?;
+        skip(stream, length.trim().parse()?).await?;
     } else if head.contains("transfer-encoding: chunked") {
         loop {
-            let mut size = vec![];
-            while !size.ends_with(b"\r\n") {
-                size.push(stream.read_u8().await?);
-            }
-            let size = usize::from_str_radix(String::from_utf8(size)?.trim(), 16)?;
-            let mut chunk = vec![0; size + 2];
-            stream.read_exact(&mut chunk).await?;
+            let mut size = String::new();
+            stream.read_line(&mut size).await?;
+            let size = usize::from_str_radix(size.trim(), 16)?;
+            skip(stream, size + 2).await?;
             if size == 0 {
                 break;
             }
         }
     }
     Ok(status)
+}
+
+async fn skip(stream: &mut BufReader<TcpStream>, mut length: usize) -> Result {
+    while length > 0 {
+        let some = stream.fill_buf().await?.len().min(length);
+        if some == 0 {
+            return Err("the connection ended".into());
+        }
+        stream.consume(some);
+        length -= some;
+    }
+    Ok(())
 }
 
 /// A request as text.

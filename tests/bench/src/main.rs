@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: every figure is a ratio of two things measured in turn in this run, since machines drift.
 
+mod cpu;
+mod figures;
 mod fill;
 mod floor;
 mod load;
@@ -26,10 +28,10 @@ struct Options {
 async fn main() -> Result {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     // The floor is a child of the run, so that it has a process of its own as the others.
-    if let [flag, file, secret] = arguments.as_slice()
+    if let [flag, kind, place, secret] = arguments.as_slice()
         && flag == "--floor"
     {
-        return floor::serve(file, secret).await;
+        return floor::serve(kind, place, secret).await;
     }
     let options = Options {
         portcullis: std::env::var_os("PORTCULLIS_BIN")

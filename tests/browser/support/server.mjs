@@ -7,7 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
-const binary = process.env.PORTCULLIS ?? path.join(root, "target/debug/portcullis");
+export const binary = process.env.PORTCULLIS ?? path.join(root, "target/debug/portcullis");
 
 /** A port that nobody listened on a moment ago. */
 export function freePort() {

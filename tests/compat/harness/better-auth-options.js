@@ -17,7 +17,7 @@ import { bearer, openAPI } from 'better-auth/plugins';
  * @returns {any}
  */
 export function betterAuthOptions(config, database, deliver) {
-  const { mail, bearer: bearerOptions, openAPI: openApiOptions, database: _kind, ...options } = structuredClone(config);
+  const { mail, bearer: bearerOptions, openAPI: openApiOptions, database: _kind, secondaryStorage: _storage, ...options } = structuredClone(config);
   const { confirmation, ...changeEmail } = options.user?.changeEmail ?? {};
   const { verification, ...deleteUser } = options.user?.deleteUser ?? {};
   const sender = (/** @type {Mail['kind']} */ kind) => async (/** @type {any} */ { user, url, token }) =>

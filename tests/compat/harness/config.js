@@ -8,6 +8,7 @@
  * - `user.changeEmail.confirmation: true` asks the current address first (`sendChangeEmailConfirmation`)
  * - `user.deleteUser.verification: true` deletes only by a mailed link (`sendDeleteAccountVerification`)
  * - `bearer: true`, `openAPI: true` switch on those plugins
+ * - `secondaryStorage: true` gives both servers of a shared database one Redis, under keys of the script's own
  * - `database`: `sqlite` (default), `postgres` or `mysql`
  *
  * @typedef {Record<string, any>} Config

@@ -8,8 +8,8 @@ import pg from 'pg';
 
 /** @typedef {'sqlite'|'postgres'|'mysql'} Kind */
 
-const POSTGRES = process.env.COMPAT_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const MYSQL = process.env.COMPAT_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306/mysql';
+const POSTGRES = process.env.PORTCULLIS_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+const MYSQL = new URL('/mysql', process.env.PORTCULLIS_TEST_MYSQL ?? 'mysql://root@127.0.0.1:3306').href;
 
 /** One database. Values go in and come out as its dialect stores them. */
 export class TestDatabase {

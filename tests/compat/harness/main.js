@@ -9,6 +9,7 @@ import { Grounds } from './ground.js';
 import { report } from './report.js';
 import { runCases } from './runner.js';
 import { BetterAuth, Portcullis } from './servers.js';
+import { redisIsReachable } from './secondary-storage.js';
 import { runSharedDatabase } from './shared-database.js';
 
 /**
@@ -42,6 +43,7 @@ export async function main({ root, filter, oracleOnly, againstItself, record, jo
   try {
     const missing = new Set();
     for (const kind of /** @type {const} */ (['postgres', 'mysql'])) if (!(await reachable(kind))) missing.add(kind);
+    if (!(await redisIsReachable())) missing.add('redis');
 
     const cases = await loadCases(path.join(root, 'scripts'), filter);
     const runnable = cases.filter(({ config }) => !missing.has(config.database));

@@ -3,6 +3,7 @@
  * what they must: which values are the same value, what shape they have, and whether signatures hold.
  */
 import { createHmac } from 'node:crypto';
+import { openSessionCache } from './session-cache.js';
 
 const MINUTE = 60_000;
 /** Farther away than this a moment was chosen by the script, not by a clock. */
@@ -65,6 +66,18 @@ export class Normaliser {
       if (raw.length >= 16) result = result.replaceAll(raw, placeholder);
     }
     return result;
+  }
+
+  /**
+   * @param {string} text of a session cache
+   * @returns {string} what is in it
+   */
+  sessionCache(text) {
+    const cache = openSessionCache(text, this.#secret);
+    if (!cache) return '<session cache that is not sealed>';
+    const { updatedAt, ...content } = cache.content;
+    const now = Math.abs(Date.now() - updatedAt) < MINUTE ? '' : ', not written now';
+    return `<${cache.encoding} session cache ${JSON.stringify(this.value(content))} for ${cache.lifetime}s${now}>`;
   }
 
   /**

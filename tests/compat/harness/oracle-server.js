@@ -1,7 +1,7 @@
 /**
  * The real better-auth behind a port: a child process that hosts one instance for each configuration.
  *
- * The parent asks over the process channel: `{id, start: {config, database, outbox}}` is answered by `{id, port}`,
+ * The parent asks over the process channel: `{id, start: {config, database, outbox, port}}` is answered by `{id, port}`,
  * `{id, stop}` by `{id}`, and a failure by `{id, error}`.
  */
 import { randomUUID } from 'node:crypto';
@@ -15,6 +15,7 @@ import Database from 'better-sqlite3';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { betterAuthOptions } from './better-auth-options.js';
+import { openSecondaryStorage } from './secondary-storage.js';
 
 /** @type {Map<number, {server: http.Server, close: () => unknown}>} */
 const running = new Map();
@@ -40,21 +41,23 @@ function open(kind, url) {
 
 /**
  * @param {number} id
- * @param {{config: import('./config.js').Config, database: string, outbox: string}} what
+ * @param {{config: import('./config.js').Config, database: string, outbox: string, port?: number}} what
  * @returns {Promise<number>} the port
  */
-async function start(id, { config, database: url, outbox }) {
+async function start(id, { config, database: url, outbox, port = 0 }) {
   const { database, close } = open(config.database, url);
+  const secondary = config.secondaryStorage && (await openSecondaryStorage(config.secondaryStorage));
   const options = betterAuthOptions(config, database, (mail) => {
     const file = path.join(outbox, `${Date.now()}-${randomUUID()}`);
     writeFileSync(`${file}.part`, JSON.stringify(mail));
     renameSync(`${file}.part`, `${file}.json`);
   });
+  if (secondary) options.secondaryStorage = secondary.storage;
   const { runMigrations } = await getMigrations(options);
   await runMigrations();
   const server = http.createServer(toNodeHandler(betterAuth(options)));
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  running.set(id, { server, close });
+  await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', () => resolve(undefined)));
+  running.set(id, { server, close: () => Promise.all([close(), secondary?.close()]) });
   return /** @type {import('node:net').AddressInfo} */ (server.address()).port;
 }
 

@@ -17,7 +17,13 @@ export function toToml(config, { port, databaseUrl, outbox }) {
     // better-auth believes every `X-Forwarded-For`; here the harness is the trusted proxy.
     server: { listen: `127.0.0.1:${port}`, trusted_proxies: ['127.0.0.1/32'] },
     database: { url: config.database === 'sqlite' ? `sqlite:${databaseUrl}` : databaseUrl, ids: advanced.database?.generateId },
-    session: snakeCase(only(session, ['expiresIn', 'updateAge', 'freshAge', 'disableSessionRefresh'])),
+    session: {
+      ...snakeCase(only(session, ['expiresIn', 'updateAge', 'freshAge', 'disableSessionRefresh'])),
+      store_in_database: session.storeSessionInDatabase,
+      preserve_in_database: session.preserveSessionInDatabase,
+      cookie_cache: snakeCase(session.cookieCache ?? {}),
+    },
+    secondary_storage: config.secondaryStorage && { url: config.secondaryStorage.url, key_prefix: config.secondaryStorage.prefix },
     cookies: cookies(advanced),
     // What is safer here than there by default is set to better-auth's default: the options are compared, not the defaults.
     email_and_password: { revoke_sessions_on_password_reset: false, ...snakeCase(config.emailAndPassword) },
@@ -40,6 +46,7 @@ export function toToml(config, { port, databaseUrl, outbox }) {
       enabled: rateLimit.enabled,
       window: rateLimit.window,
       max: rateLimit.max,
+      storage: rateLimit.storage,
       rules: Object.entries(rateLimit.customRules ?? {}).map(([path, rule]) => (rule ? { path, ...rule } : { path, enabled: false })),
       sign_in_delay: { enabled: false },
     },

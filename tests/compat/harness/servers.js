@@ -21,6 +21,7 @@ import { toToml } from './portcullis-toml.js';
  * @property {import('./config.js').Config} config
  * @property {string} databaseUrl
  * @property {string} folder its own, for outbox, configuration file and log
+ * @property {number} [port] where to listen; wherever there is room if it is left out
  */
 
 /** @typedef {(ground: Ground) => Promise<Server>} Start */
@@ -39,10 +40,10 @@ export class Portcullis {
    * @param {Ground} ground
    * @returns {Promise<Server>}
    */
-  async start({ config, databaseUrl, folder }) {
+  async start({ config, databaseUrl, folder, port: wanted }) {
     const outbox = path.join(folder, 'outbox');
     mkdirSync(outbox, { recursive: true });
-    const port = await freePort();
+    const port = wanted ?? (await freePort());
     const file = path.join(folder, 'portcullis.toml');
     writeFileSync(file, toToml(config, { port, databaseUrl, outbox }));
     const log = createWriteStream(path.join(folder, 'portcullis.log'), { flags: 'a' });
@@ -108,11 +109,11 @@ export class BetterAuth {
    * @param {Ground} ground
    * @returns {Promise<Server>}
    */
-  async start({ config, databaseUrl, folder }) {
+  async start({ config, databaseUrl, folder, port: wanted }) {
     const outbox = path.join(folder, 'outbox');
     mkdirSync(outbox, { recursive: true });
     const id = ++this.#next;
-    const { port } = await this.#ask(id, { start: { config, database: databaseUrl, outbox } });
+    const { port } = await this.#ask(id, { start: { config, database: databaseUrl, outbox, port: wanted } });
     return { port, outbox, stop: () => this.#ask(id, { stop: true }) };
   }
 

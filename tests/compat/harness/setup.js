@@ -3,7 +3,7 @@
  * Uses only what Node itself brings, since it runs before anything is installed.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -14,7 +14,9 @@ const require = createRequire(import.meta.url);
  * @param {string} root folder of the suite's package.json
  */
 export function setUp(root) {
-  if (!existsSync(path.join(root, 'node_modules', '.package-lock.json'))) npm(root, ['ci']);
+  // What was installed by an older list is installed anew.
+  const [listed, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map((file) => path.join(root, file));
+  if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(listed).mtimeMs) npm(root, ['ci']);
   if (!bindingLoads(root)) {
     // `npm ci` skips install scripts (see .npmrc): the one package that needs its own is built here, by name.
     // Its script takes the prebuilt binary where it can be fetched and compiles where it can't.

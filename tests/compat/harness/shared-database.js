@@ -6,6 +6,7 @@ import { complete } from './config.js';
 import { createDatabase } from './database.js';
 import { Normaliser } from './normalise.js';
 import { Outbox } from './outbox.js';
+import { newSecondaryStorage } from './secondary-storage.js';
 import { Script } from './script.js';
 import { Transcript } from './transcript.js';
 
@@ -29,13 +30,14 @@ export async function runSharedDatabase(scripts, { betterAuth, portcullis, filte
     for (const kind of /** @type {const} */ (['sqlite', 'postgres', 'mysql'])) {
       const name = `shared-database/${file.slice(0, -'.js'.length)} [${kind}]`;
       if (!name.includes(filter)) continue;
-      if (missing.has(kind)) {
+      const secondaryStorage = module.config?.secondaryStorage ? newSecondaryStorage() : undefined;
+      if (missing.has(kind) || (secondaryStorage && missing.has('redis'))) {
         outcome.skipped.push(name);
         continue;
       }
       const home = path.join(folder, name.replaceAll(/[^a-z]+/g, '-'));
       mkdirSync(home);
-      const turns = new Turns(complete({ ...module.config, database: kind }), { 'better-auth': betterAuth, portcullis }, home);
+      const turns = new Turns(complete({ ...module.config, database: kind, secondaryStorage }), { 'better-auth': betterAuth, portcullis }, home);
       try {
         await turns.open(kind);
         await module.run(turns);
@@ -59,6 +61,7 @@ export class Turns {
   #config;
   #programs;
   #folder;
+  #port;
   /** @type {Script|undefined} */
   #script;
 
@@ -66,11 +69,13 @@ export class Turns {
    * @param {import('./config.js').Config} config
    * @param {Record<Side, import('./servers.js').BetterAuth|import('./servers.js').Portcullis>} programs
    * @param {string} folder
+   * @param {number} [port] where either of them listens; each somewhere else if it is left out
    */
-  constructor(config, programs, folder) {
+  constructor(config, programs, folder, port) {
     this.#config = config;
     this.#programs = programs;
     this.#folder = folder;
+    this.#port = port;
   }
 
   /** @param {import('./database.js').Kind} kind */
@@ -92,7 +97,7 @@ export class Turns {
    */
   async hand(side) {
     await this.#server.stop();
-    const ground = { config: this.#config, databaseUrl: this.database.url, folder: this.#folder };
+    const ground = { config: this.#config, databaseUrl: this.database.url, folder: this.#folder, port: this.#port };
     Object.assign(this.#server, await this.#programs[side].start(ground));
   }
 

@@ -48,8 +48,10 @@ export class Transcript {
       if (name === 'set-cookie') {
         const cookie = parseSetCookie(value);
         let label = cookie.name;
-        for (let again = 2; label in cookies; again++) label = `${cookie.name} (${again})`;
-        cookies[label] = [this.#normaliser.text(cookie.value), ...cookie.attributes.map(wholeMinutes)].join('; ');
+        // The last one counts. better-auth clears every part of a session cache before it sets the next.
+        const last = cookie.name.includes('session_data');
+        for (let again = 2; label in cookies && !last; again++) label = `${cookie.name} (${again})`;
+        cookies[label] = [this.#cookie(cookie), ...cookie.attributes.map(wholeMinutes)].join('; ');
       } else if (HEADERS.has(name)) {
         headers[name] = name.endsWith('retry-after') ? roundedWait(value) : this.#normaliser.text(value);
       }
@@ -65,6 +67,12 @@ export class Transcript {
    */
   note(operation, value) {
     this.steps.push({ operation, who: '', seen: { value: this.#normaliser.value(value) } });
+  }
+
+  /** @param {import('./cookies.js').SetCookie} cookie */
+  #cookie({ name, value }) {
+    if (value === '' || !name.includes('session_data')) return this.#normaliser.text(value);
+    return /\.\d+$/.test(name) ? '<part of a session cache>' : this.#normaliser.sessionCache(value);
   }
 
   /** @param {import('./transport.js').WireResponse} response */

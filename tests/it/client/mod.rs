@@ -1,5 +1,7 @@
 //! The Rust client against the server itself.
 
+mod every_operation;
+mod follow;
 mod in_process;
 mod protected_service;
 

@@ -49,6 +49,12 @@ pub(super) async fn provoke(provoked: &mut Provoked) {
             operation.call().header("sec-fetch-site", "cross-site").header("sec-fetch-mode", "navigate");
         provoked.refusal(&nobody, lured, 403, blocked).await;
     }
+    let service = || Call::get("/service/events");
+    provoked.refusal(&nobody, service(), 404, "NOT_FOUND").await;
+    let token = "a token for services, of forty characters";
+    let open = TestServer::on_sqlite(|config| config.events.service_token = token.into()).await;
+    provoked.refusal(&open.browser(), service(), 401, "UNAUTHORIZED").await;
+
     server.advance(86_400);
     for operation in declares("SESSION_IS_NOT_FRESH") {
         provoked.refusal(&ada, operation.call(), 403, "SESSION_IS_NOT_FRESH").await;

@@ -16,6 +16,8 @@ pub(super) async fn provoke(provoked: &mut Provoked) {
     broken(provoked).await;
 }
 
+const SERVICE_TOKEN: &str = "a token for services, of forty characters";
+
 /// A call that gets as far as the database.
 fn call(operation: &Operation) -> Call {
     match operation.id.as_str() {
@@ -23,6 +25,7 @@ fn call(operation: &Operation) -> Call {
         "signUpEmail" => {
             call::post("/sign-up/email", json!({"name": "B", "email": address("bob"), "password": PASSWORD}))
         }
+        "serviceEvents" => Call::get("/service/events").bearer(SERVICE_TOKEN),
         "resetPassword" => call::post("/reset-password", json!({"newPassword": PASSWORD, "token": "x"})),
         _ => operation.call(),
     }
@@ -34,6 +37,7 @@ async fn away(provoked: &mut Provoked) {
     let url = proxy.url.clone();
     let server = TestServer::start(database, |config| {
         config.user.delete_user.enabled = true;
+        config.events.service_token = SERVICE_TOKEN.into();
         config.database.url = url.as_str().into();
     })
     .await;

@@ -41,6 +41,18 @@ pub(super) async fn provoke(provoked: &mut Provoked) {
     let stale = "SESSION_EXPIRED_REAUTHENTICATE_TO_PERFORM_THIS_ACTION";
     provoked.refusal(&bob, delete(json!({})), 400, stale).await;
 
+    let stateless = TestServer::on_sqlite(|config| config.session.stateless = true).await;
+    let ada = stateless.sign_up("ada").await;
+    let body = json!({"currentPassword": PASSWORD, "newPassword": PASSWORD, "revokeOtherSessions": true});
+    for call in [
+        post("/revoke-session", json!({"token": ada.token})),
+        Call::post("/revoke-sessions"),
+        Call::post("/revoke-other-sessions"),
+        post("/change-password", body),
+    ] {
+        provoked.refusal(&ada.browser, call, 400, "SESSIONS_ARE_NOT_STORED").await;
+    }
+
     let off = TestServer::on_sqlite(|_| {}).await;
     let ada = off.user("ada").await.browser;
     provoked.refusal(&ada, delete(json!({})), 404, "NOT_FOUND").await;

@@ -7,5 +7,6 @@ mod csrf;
 mod disabled_paths;
 mod in_process;
 mod pages;
+mod protect;
 mod rate_limit;
 mod redirects;

@@ -1,8 +1,12 @@
 //! How often one client may ask, and what it is told.
 
-use portcullis::config::RateLimitRule;
+use macro_rules_attribute::apply;
+use portcullis::config::{RateLimitRule, RateLimitStorage};
+use portcullis::features::rate_limit::RateLimitRow;
 use portcullis_tests::answer::Answer;
 use portcullis_tests::call::Call;
+use portcullis_tests::databases::{Backend, TestDatabase};
+use portcullis_tests::every_database;
 use portcullis_tests::server::TestServer;
 use serde_json::json;
 
@@ -132,4 +136,38 @@ async fn paths_that_are_not_there_are_counted_together() {
         not_found += usize::from(server.browser().get(&format!("/nothing/{place}")).await.status == 404);
     }
     assert_eq!(not_found, 5);
+}
+
+#[apply(every_database)]
+async fn counts_in_a_table_of_upstreams_go_on(database: TestDatabase) {
+    // As upstream's migration makes it, without an index.
+    let table = match database.backend {
+        Backend::MySql => {
+            "create table `rateLimit` (`id` varchar(36) not null primary key, `key` text not null, \
+             `count` integer not null, `lastRequest` bigint not null);\n\
+             insert into `rateLimit` values ('a', '192.0.2.1|/ok', 4, 1767225600000)"
+        }
+        _ => {
+            "create table \"rateLimit\" (\"id\" text not null primary key, \"key\" text not null, \
+             \"count\" integer not null, \"lastRequest\" bigint not null);\n\
+             insert into \"rateLimit\" values ('a', '192.0.2.1|/ok', 4, 1767225600000)"
+        }
+    };
+    database.execute(table).await;
+    let server = TestServer::start(database, |config| {
+        config.rate_limit.enabled = true;
+        config.rate_limit.storage = RateLimitStorage::Database;
+        config.rate_limit.max = 6;
+    })
+    .await;
+    let ask = async |from: &str| server.browser().from(from).get("/ok").await.status.as_u16();
+    assert_eq!([ask("192.0.2.1").await, ask("192.0.2.1").await, ask("192.0.2.1").await], [200, 200, 429]);
+    assert_eq!(ask("192.0.2.2").await, 200);
+    let mut rows = server.rows::<RateLimitRow>().await;
+    rows.sort_by(|a, b| a.key.cmp(&b.key));
+    let kept: Vec<_> = rows.iter().map(|row| (row.key.as_str(), row.count, row.last_request)).collect();
+    let now = server.clock.now().timestamp_millis();
+    assert_eq!(kept, [("192.0.2.1|/ok", 6, now), ("192.0.2.2|/ok", 1, now)]);
+    server.advance(10);
+    assert_eq!(ask("192.0.2.1").await, 200, "a quiet window ends it");
 }

@@ -1,5 +1,7 @@
 //! What people read.
 
+mod full_queue;
+
 use portcullis::config::MailTransport;
 use portcullis::kit::mail::MailKind;
 use portcullis_tests::server::TestServer;

@@ -18,9 +18,6 @@ use portcullis_tests::browser::Browser;
 use portcullis_tests::call::Call;
 use tokio::sync::Barrier;
 
-/// The program that the processes run.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_portcullis-under-test");
-
 /// How many race.
 const MANY: usize = 50;
 
@@ -44,7 +41,7 @@ macro_rules! race {
 
             every_database! {
                 async fn in_two_processes(database: TestDatabase) {
-                    let program = std::path::Path::new($crate::races::PROGRAM);
+                    let program = std::path::Path::new($crate::PROGRAM);
                     scenario(TestServer::in_processes(2, program, database, $crate::races::configure).await).await;
                 }
             }

@@ -1,4 +1,5 @@
-//! How many statements a call may cost. MySQL reads a row back after it changed it, so it has one more for each.
+//! How many statements a call may cost, besides the event and the line of the audit log that a change writes. MySQL
+//! reads a row back after it changed it, so it has one more for each.
 
 use macro_rules_attribute::apply;
 use portcullis_tests::call::Call;
@@ -6,10 +7,12 @@ use portcullis_tests::databases::{Backend, TestDatabase};
 use portcullis_tests::every_database;
 use portcullis_tests::server::TestServer;
 
+use super::quiet;
+
 #[apply(every_database)]
 async fn every_call_keeps_to_its_budget(database: TestDatabase) {
     let returning = if database.backend == Backend::MySql { 2 } else { 1 };
-    let server = TestServer::start(database, |_| {}).await;
+    let server = TestServer::start(database, quiet).await;
     let ada = server.user("ada").await;
     let spent = async |call: Call, signed_in: bool| {
         let mut browser = if signed_in { ada.browser.clone() } else { server.browser() };

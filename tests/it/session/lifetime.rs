@@ -1,6 +1,7 @@
 //! When a session ends, when it is renewed, and for how long it is fresh: to the second.
 
 use macro_rules_attribute::apply;
+use portcullis::config::FreshFrom;
 use portcullis::features::session::SessionRow;
 use portcullis::store::Timestamp;
 use portcullis_tests::browser::SESSION_COOKIE;
@@ -104,6 +105,28 @@ async fn one_that_is_not_remembered_ends_after_a_day_however_it_is_used() {
     assert!(answer.set_cookies().is_empty());
     server.advance(1);
     assert!(!browser.is_signed_in().await);
+}
+
+/// Upstream counts from the last renewal, so a session in use stays fresh; an option counts from the proof.
+#[tokio::test]
+async fn freshness_counts_from_the_renewal_or_from_the_sign_in() {
+    for (from, stays_fresh) in [(FreshFrom::Renewal, true), (FreshFrom::SignIn, false)] {
+        let server = TestServer::on_sqlite(|config| {
+            config.session.fresh_age = 600;
+            config.session.update_age = 0;
+            config.session.fresh_from = from;
+        })
+        .await;
+        let mut ada = server.user("ada").await;
+        let mut is_fresh = async |passed| {
+            server.advance(passed);
+            ada.browser.get("/get-session").await.ok();
+            let answer = ada.browser.post("/unlink-account", json!({"providerId": "credential"})).await;
+            answer.code().unwrap() != "SESSION_IS_NOT_FRESH"
+        };
+        assert!(is_fresh(599).await, "{from:?}");
+        assert_eq!(is_fresh(1).await, stays_fresh, "{from:?}");
+    }
 }
 
 #[tokio::test]

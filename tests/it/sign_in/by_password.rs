@@ -74,3 +74,23 @@ async fn nobody_where_it_is_off() {
     let off = "EMAIL_AND_PASSWORD_IS_NOT_ENABLED";
     server.browser().post("/sign-in/email", body).await.refused(400, off);
 }
+
+/// The mark of a session that ends with the browser does not outlive it: the next one is renewed.
+#[tokio::test]
+async fn remembered_after_a_session_that_was_not() {
+    let server = TestServer::on_sqlite(|_| {}).await;
+    let ada = server.user("ada").await;
+    let mut browser = server.browser();
+    let credentials = |remember| json!({"email": ada.email, "password": PASSWORD, "rememberMe": remember});
+    browser.post("/sign-in/email", credentials(false)).await.ok();
+    assert!(browser.cookies.contains_key("better-auth.dont_remember"));
+    let answer = browser.post("/sign-in/email", credentials(true)).await;
+    assert!(answer.set_cookie("better-auth.dont_remember").clears(), "{answer}");
+    assert!(!browser.cookies.contains_key("better-auth.dont_remember"));
+    server.advance(2 * 86_400);
+    let renewed = browser.get("/get-session").await;
+    assert!(renewed.set_cookie(SESSION_COOKIE).attributes.starts_with("Max-Age=604800;"), "{renewed}");
+    // And where there is no such mark, none is cleared.
+    let answer = server.browser().post("/sign-in/email", credentials(true)).await;
+    assert_eq!(answer.set_cookies().len(), 1, "{answer}");
+}

@@ -7,7 +7,7 @@ use portcullis::features::user::UserRow;
 use portcullis::store::Timestamp;
 use portcullis_tests::browser::SESSION_COOKIE;
 use portcullis_tests::call::Call;
-use portcullis_tests::databases::TestDatabase;
+use portcullis_tests::databases::{Backend, TestDatabase};
 use portcullis_tests::server::TestServer;
 use portcullis_tests::{PASSWORD, every_database};
 use serde_json::json;
@@ -102,4 +102,25 @@ async fn nobody_signs_up_twice_by_another_spelling(database: TestDatabase) {
         assert!(browser.cookies.is_empty());
     }
     assert_eq!(server.count::<UserRow>().await, 1);
+}
+
+/// A commit comes after the handler has signed the user in.
+#[tokio::test]
+async fn nobody_whose_sign_up_is_not_kept() {
+    let Some(database) = TestDatabase::create(Backend::Postgres).await else { return };
+    let server = TestServer::start(database, |_| {}).await;
+    for statement in [
+        "CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'no'; END $$ LANGUAGE plpgsql",
+        r#"CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON "session" DEFERRABLE INITIALLY DEFERRED
+           FOR EACH ROW EXECUTE FUNCTION refuse()"#,
+    ] {
+        server.store.raw(statement, statement, statement, &[], &[]).await.unwrap();
+    }
+    let mut browser = server.browser().expecting_failure();
+    let body = json!({"name": "a", "email": "a@example.com", "password": PASSWORD});
+    let answer = browser.post("/sign-up/email", body).await;
+    answer.refused(500, "INTERNAL_SERVER_ERROR");
+    assert!(answer.set_cookies().is_empty(), "{answer}");
+    assert_eq!(answer.header("set-auth-token"), None, "{answer}");
+    assert_eq!(server.count::<UserRow>().await, 0);
 }

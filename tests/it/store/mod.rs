@@ -1,6 +1,7 @@
 //! The store's promises, each a named case that runs on every database.
 
 mod failures;
+mod hooks;
 mod migrate;
 mod races;
 mod schemas;

@@ -61,7 +61,7 @@ pub fn operations(document: &Value) -> Vec<Operation<'_>> {
     let is_json = |holder: &Value| holder["content"].get("application/json").is_some();
     let is_call = |operation: &Operation<'_>| {
         let mut successes = operation.responses().filter(|(status, _)| status.starts_with('2'));
-        operation.alias_of().is_none()
+        operation.is_call()
             && successes.any(|(_, response)| is_json(walk::resolve(document, response)))
             && operation.request_body(document).is_none_or(is_json)
     };

@@ -28,7 +28,7 @@ pub fn samples(document: &Value, facade: &BTreeMap<&str, &str>) -> Result<(Strin
     let callable: Vec<&str> = super::browser::operations(document).iter().map(|o| o.id()).collect();
     let mut samples = Map::new();
     let mut calls = String::new();
-    for operation in walk::operations(document).iter().filter(|operation| operation.alias_of().is_none()) {
+    for operation in walk::operations(document).iter().filter(|operation| operation.is_call()) {
         let id = operation.id();
         let input = Input::of(document, operation);
         let rust = rust::sample(operation, &input, &constructors)?;

@@ -6,44 +6,42 @@ use std::process::{Command, Stdio};
 
 use super::Tally;
 use crate::shell::{self, Result, bold, program};
-use crate::wasm::TARGET;
-
-/// The target of the browser package.
-pub fn wasm_target() -> Result {
-    let libraries = shell::read(&mut program("rustc", &["--print", "target-libdir", "--target", TARGET]))?;
-    if Path::new(libraries.trim()).exists() {
-        return Ok(());
-    }
-    shell::run(&mut program("rustup", &["target", "add", TARGET]))
-}
 
 /// Chromium and its driver; what is missing, if they can't be had.
-pub fn browser() -> Result<Option<String>> {
+pub fn browser() -> Option<String> {
     if has_browser() {
-        return Ok(None);
+        return None;
     }
-    const PACKAGES: &str = "chromium chromium-driver fonts-dejavu-core";
-    if can_install() {
-        shell::run(&mut program("apt-get", &["update", "-qq"]))?;
-        let mut install = program("apt-get", &["install", "-y", "-qq", "--no-install-recommends"]);
-        shell::run(install.args(PACKAGES.split(' ')).env("DEBIAN_FRONTEND", "noninteractive"))?;
-        if has_browser() {
-            return Ok(None);
-        }
+    const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-dejavu-core"];
+    if install(&PACKAGES) && has_browser() {
+        return None;
     }
-    Ok(Some(format!("no Chromium with chromedriver here; on Debian: sudo apt-get install {PACKAGES}")))
+    let packages = PACKAGES.join(" ");
+    Some(format!("no Chromium with chromedriver here; on Debian: sudo apt-get install {packages}"))
+}
+
+/// Installs packages; `false` where we may not, don't know how, or it does not work.
+pub fn install(packages: &[&str]) -> bool {
+    if !(is_root() && Path::new("/etc/debian_version").exists()) {
+        return false;
+    }
+    let mut install = program("apt-get", &["install", "-y", "-qq", "--no-install-recommends"]);
+    install.args(packages).env("DEBIAN_FRONTEND", "noninteractive");
+    let installed =
+        shell::run(&mut program("apt-get", &["update", "-qq"])).and_then(|()| shell::run(&mut install));
+    installed.inspect_err(|error| eprintln!("{error}")).is_ok()
 }
 
 fn has_browser() -> bool {
     ["chromium", "chromedriver"].iter().all(|name| runs(Command::new(name).arg("--version")))
 }
 
-fn can_install() -> bool {
-    let root = shell::read(&mut program("id", &["-u"])).is_ok_and(|id| id.trim() == "0");
-    root && Path::new("/etc/debian_version").exists()
+pub fn is_root() -> bool {
+    shell::read(&mut program("id", &["-u"])).is_ok_and(|id| id.trim() == "0")
 }
 
-fn runs(command: &mut Command) -> bool {
+/// Whether a program starts, and ends well.
+pub fn runs(command: &mut Command) -> bool {
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 

@@ -4,7 +4,8 @@
 
 use proc_macro2::TokenTree;
 
-use super::{Source, ratchet, rust::each_token};
+use super::rust::{code, each_token};
+use super::{Source, ratchet};
 
 const FEATURES: &str = "server/src/features/";
 
@@ -24,6 +25,39 @@ pub fn doors(sources: &[Source]) -> Vec<String> {
     }
     edges.sort();
     ratchet("tests/ratchet/feature_doors.txt", sources, &edges)
+}
+
+/// Where sessions live, and the only place that may say so in statements.
+const SESSIONS: &str = "server/src/features/session/sessions/";
+
+/// Columns of `SessionRow` and new rows of it, outside of the one place for sessions: a statement there would miss the
+/// sessions that live elsewhere than in the table.
+pub fn sessions(sources: &[Source]) -> Vec<String> {
+    let mut found = vec![];
+    for source in code(sources).filter(|source| !source.path.starts_with(SESSIONS)) {
+        each_token(&source.text, &mut |tokens| match tokens {
+            [
+                TokenTree::Ident(row),
+                TokenTree::Punct(a),
+                TokenTree::Punct(_),
+                TokenTree::Ident(column),
+                ..,
+            ] if row == "SessionRow" && a.as_char() == ':' && is_constant(&column.to_string()) => {
+                found.push(format!("{}: SessionRow::{column}; ask `cx.sessions()`", source.path));
+            }
+            [TokenTree::Ident(verb), TokenTree::Group(arguments), ..]
+                if verb == "create" && arguments.stream().to_string().starts_with("SessionRow") =>
+            {
+                found.push(format!("{}: create(SessionRow); ask `cx.sessions()`", source.path));
+            }
+            _ => {}
+        });
+    }
+    found
+}
+
+fn is_constant(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
 }
 
 /// What follows `features::` in paths.

@@ -68,7 +68,7 @@ pub fn raw_sql(sources: &[Source]) -> Vec<String> {
 }
 
 /// What is shipped. Tests may look into the database.
-fn code(sources: &[Source]) -> impl Iterator<Item = &Source> {
+pub fn code(sources: &[Source]) -> impl Iterator<Item = &Source> {
     let shipped = ["api-spec/src/", "client/src/", "client-wasm/src/", "server/src/", "server/macros/src/"];
     let is_test = |path: &str| path.ends_with("/tests.rs") || path.contains("/tests/");
     sources.iter().filter(move |s| {

@@ -59,3 +59,14 @@ fn features_that_use_each_other() {
     let edges: Vec<&str> = found.iter().filter_map(|f| f.split_once(": ")).map(|(edge, _)| edge).collect();
     assert_eq!(edges, ["mine -> account", "mine -> session", "mine -> user"]);
 }
+
+#[test]
+fn sessions_are_asked_for_in_one_place() {
+    let text = "use super::SessionRow; fn f(a: SessionRow) { SessionRow::USER_ID.eq(a); SessionRow::view(&a); \
+                store.create(SessionRow { id }) }";
+    let found = doors::sessions(&file("server/src/features/user/a.rs", text));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("SessionRow::USER_ID") && found[1].contains("create(SessionRow)"));
+    assert_eq!(doors::sessions(&file("server/src/features/session/sessions/a.rs", text)), [""; 0]);
+    assert_eq!(doors::sessions(&file("tests/it/a.rs", text)), [""; 0]);
+}

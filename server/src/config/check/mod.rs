@@ -133,12 +133,18 @@ pub enum Problem {
     /// Passwords and cookies can be read on the way.
     #[error("base_url is http: passwords and cookies travel in the clear; put TLS in front and say https")]
     PlainHttp,
+    /// There is nothing to write into the log.
+    #[error("audit.enabled needs events.enabled: what is an event is a line of the audit log")]
+    AuditWithoutEvents,
     /// The filter for logs can't be read.
     #[error("log.filter can't be read: {0}")]
     LogFilter(String),
     /// A database that is not known, or an address that is broken.
     #[error("database.url {0}")]
     DatabaseUrl(String),
+    /// A secondary storage whose address means nothing.
+    #[error("secondary_storage.url {0}")]
+    SecondaryStorage(String),
     /// The session ends before it would be renewed.
     #[error(
         "session.update_age ({update_age} s) is not shorter than session.expires_in ({expires_in} s): \

@@ -2,11 +2,12 @@ use lettre::message::Mailbox;
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
-use super::super::{Config, MailTransport, SecureCookies, SmtpSecurity};
+use super::super::{Config, DatabaseUrl, FreshFrom, MailTransport, SecureCookies, SmtpSecurity};
 use super::{MailFlow, Problem};
 use crate::kit::cookies::Site;
-use crate::kit::origin::TrustedOrigins;
+use crate::kit::origin::{TrustedOrigins, is_local};
 use crate::kit::password;
+use crate::kit::secondary_storage::Redis;
 use crate::kit::secret::NoSecret;
 
 /// The shortest good secret in bytes: as long as the output of HMAC-SHA256 (RFC 2104 section 3).
@@ -29,10 +30,16 @@ pub(super) fn all(config: &Config) -> Vec<Problem> {
     session(config, &mut problems);
     mail(config, &mut problems);
     tables(config, &mut problems);
+    if config.audit.enabled && !config.events.enabled {
+        problems.push(Problem::AuditWithoutEvents);
+    }
     if let Err(error) = EnvFilter::builder().parse(&config.log.filter) {
         problems.push(Problem::LogFilter(error.to_string()));
     }
     problems.extend(database_url(config.database.url.expose()).map(Problem::DatabaseUrl));
+    let secondary_storage = config.secondary_storage.url.as_ref().map(DatabaseUrl::expose);
+    let redis = secondary_storage.filter(|url| *url != "memory:").map(Redis::check_url);
+    problems.extend(redis.and_then(Result::err).map(|error| Problem::SecondaryStorage(error.to_string())));
     problems
 }
 
@@ -48,6 +55,10 @@ fn secrets(config: &Config, problems: &mut Vec<Problem>) {
         } else if bytes < SECRET_BYTES {
             problems.push(Problem::ShortSecret { key, bytes, signs: i == 0 });
         }
+    }
+    let bytes = config.events.service_token.expose().len();
+    if (1..SECRET_BYTES).contains(&bytes) {
+        problems.push(Problem::ShortSecret { key: "events.service_token".to_owned(), bytes, signs: true });
     }
 }
 
@@ -107,15 +118,6 @@ fn base_url(text: &str) -> Result<Url, String> {
     }
 }
 
-/// Whether the host can only be this machine.
-fn is_local<T: AsRef<str>>(host: &Host<T>) -> bool {
-    match host {
-        Host::Domain(host) => host.as_ref() == "localhost" || host.as_ref().ends_with(".localhost"),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    }
-}
-
 fn paths(config: &Config, problems: &mut Vec<Problem>) {
     let segment = |text: &str| {
         let plain = |c: u8| c.is_ascii_alphanumeric() || b"._~-".contains(&c);
@@ -141,9 +143,11 @@ fn numbers(config: &Config, problems: &mut Vec<Problem>) {
         ("server.max_connections", wide(config.server.max_connections), 1, 1_000_000),
         ("server.body_limit", wide(config.server.body_limit), 1024, 1 << 30),
         ("database.max_connections", config.database.max_connections.into(), 1, 10_000),
+        ("secondary_storage.timeout", config.secondary_storage.timeout, 1, 60),
         ("session.expires_in", config.session.expires_in, 1, LONGEST),
         ("session.update_age", config.session.update_age, 0, LONGEST),
         ("session.fresh_age", config.session.fresh_age, 0, LONGEST),
+        ("session.cookie_cache.max_age", config.session.cookie_cache.max_age, 1, LONGEST),
         ("email_verification.expires_in", config.email_verification.expires_in, 1, LONGEST),
         (
             "email_and_password.reset_password_token_expires_in",
@@ -156,6 +160,8 @@ fn numbers(config: &Config, problems: &mut Vec<Problem>) {
         ("user.delete_user.token_expires_in", config.user.delete_user.token_expires_in, 1, LONGEST),
         ("password.threads", wide(config.password.threads), 0, 1024),
         ("password.queue", wide(config.password.queue), 1, 100_000),
+        ("mail.queue", wide(config.mail.queue), 1, 1_000_000),
+        ("rate_limit.ipv6_prefix", config.rate_limit.ipv6_prefix.into(), 16, 128),
         ("rate_limit.window", config.rate_limit.window, 1, DAY),
         ("rate_limit.max", config.rate_limit.max, 1, u64::MAX),
         ("rate_limit.sign_in_delay.first_delay", delay.first_delay, 0, DAY),
@@ -186,7 +192,7 @@ fn session(config: &Config, problems: &mut Vec<Problem>) {
     if session.disable_session_refresh {
         return;
     }
-    if fresh_age != 0 && update_age > fresh_age {
+    if session.fresh_from == FreshFrom::Renewal && fresh_age != 0 && update_age > fresh_age {
         problems.push(Problem::UpdateAgeBeyondFreshAge { update_age, fresh_age });
     }
     if update_age >= expires_in {

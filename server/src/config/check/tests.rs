@@ -134,6 +134,10 @@ fn each_rule_has_its_sentence() {
             "error: rate_limit.rules[0].window must be from 1 to 86400, not 0",
         ),
         (
+            "audit.enabled = true\nevents.enabled = false",
+            "error: audit.enabled needs events.enabled: what is an event is a line of the audit log",
+        ),
+        (
             "rate_limit.rules = [{ path = 'a' }]",
             "error: rate_limit.rules.path must start with a /, as in /sign-up/email: \"a\"",
         ),
@@ -224,6 +228,11 @@ fn smtp_needs_all_of_its_settings_and_guards_its_password() {
     for host in ["localhost", "127.0.0.1", "[::1]"] {
         assert_eq!(check(&smtp(host)), [""; 0], "{host}");
     }
+}
+
+#[test]
+fn renewals_do_not_matter_to_a_freshness_that_counts_from_the_sign_in() {
+    assert_eq!(check("session.update_age = 86401\nsession.fresh_from = 'sign_in'"), [""; 0]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{EmailPasswordError, credentials};
 use crate::body::Sensitive;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::{Error, Result};
-use crate::features::session::{Factor, SessionRow};
+use crate::features::session::{Factor, SessionError};
 use crate::features::user::User;
 use crate::features::verification::{self, Purpose};
 use crate::kit::password::Verdict;
@@ -39,24 +39,28 @@ pub struct PasswordChanged {
 ///
 /// Every pending reset token ends with it; the other sessions too, on request.
 #[endpoint(POST "/change-password", session = sensitive, changes = session,
-           errors(EmailPasswordError::{PasswordTooShort, PasswordTooLong, CredentialAccountNotFound, InvalidPassword}))]
+           errors(EmailPasswordError::{PasswordTooShort, PasswordTooLong, CredentialAccountNotFound, InvalidPassword},
+                  SessionError::{NotStored}))]
 async fn change_password(
     cx: &Cx,
     session: CurrentSession,
     body: ChangePasswordBody,
 ) -> Result<PasswordChanged> {
     let user = &session.user;
+    let revoke = body.revoke_other_sessions.unwrap_or(false);
+    if revoke {
+        cx.sessions().can_be_ended()?;
+    }
     let new = credentials::new_password(cx, body.new_password.expose())?;
     let current = credentials::hash_of(cx.store(), &user.id).await?;
     let current = current.ok_or(EmailPasswordError::CredentialAccountNotFound)?;
-    let attempt = cx.sign_in_attempt(&user.email)?;
+    let attempt = cx.sign_in_attempt(&user.email).await?;
     if cx.verify_password(Some(&current), body.current_password.expose()).await? == Verdict::Wrong {
         return Err(EmailPasswordError::InvalidPassword.into());
     }
-    attempt.succeeded();
+    attempt.succeeded().await;
     let hash = cx.hash_password(new).await?;
     let hash = hash.as_str();
-    let revoke = body.revoke_other_sessions.unwrap_or(false);
     let token = cx
         .store()
         .transaction(|tx| async move {
@@ -65,7 +69,7 @@ async fn change_password(
             if !revoke {
                 return Ok::<_, Error>(None);
             }
-            tx.delete_many(SessionRow::USER_ID.eq(user.id.clone())).await?;
+            cx.sessions().end_all_of(&tx, &user.id).await?;
             Ok(Some(cx.sign_in(&tx, user, Factor::Session, cx.presented_remember()).await?.token.into()))
         })
         .await?;

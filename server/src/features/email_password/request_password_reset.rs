@@ -48,6 +48,7 @@ async fn request_password_reset(cx: &Cx, body: RequestPasswordResetBody) -> Resu
         return Err(EmailPasswordError::ResetNotEnabled.into());
     }
     let lifetime = Duration::from_secs(options.reset_password_token_expires_in);
+    let place = cx.reserve_mail()?;
     let user: Option<UserRow> = cx.store().find_one(UserRow::EMAIL.eq(body.email.as_str())).await?;
     match user {
         Some(user) => {
@@ -56,7 +57,7 @@ async fn request_password_reset(cx: &Cx, body: RequestPasswordResetBody) -> Resu
                     .await?;
             let callback = body.redirect_to.as_deref().unwrap_or_default();
             let url = cx.link(&format!("/reset-password/{token}"), &[("callbackURL", callback)]);
-            cx.send_mail(Mail::link(MailKind::ResetPassword, &user.email, &user.name, url, token))?;
+            place.send(Mail::link(MailKind::ResetPassword, &user.email, &user.name, url, token));
         }
         // The same write for nobody, so that the time does not tell either; and nothing stays of it.
         None => {

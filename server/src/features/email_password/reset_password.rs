@@ -6,7 +6,6 @@ use super::{EmailPasswordError, credentials};
 use crate::body::Sensitive;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::features::session::SessionRow;
 use crate::features::status::Status;
 use crate::features::user::UserRow;
 use crate::features::verification::{self, Purpose};
@@ -58,7 +57,7 @@ async fn reset_password(cx: &Cx, query: ResetPasswordQuery, body: ResetPasswordB
             credentials::set_hash(cx, &tx, &user.id, hash.to_owned()).await?;
             verification::revoke_all(&tx, Purpose::ResetPassword, user.id.as_str()).await?;
             if cx.config().email_and_password.revoke_sessions_on_password_reset || !user.email_verified {
-                tx.delete_many(SessionRow::USER_ID.eq(user.id)).await?;
+                cx.sessions().end_all_of(&tx, &user.id).await?;
             }
             Ok::<_, Error>(Status::TRUE)
         })

@@ -68,27 +68,30 @@ async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
         return Err(EmailPasswordError::NotEnabled.into());
     }
     let email = EmailAddress::parse(&body.email).map_err(|_| EmailPasswordError::InvalidEmail)?;
-    let attempt = cx.sign_in_attempt(email.as_str())?;
+    let attempt = cx.sign_in_attempt(email.as_str()).await?;
     let user: Option<UserRow> = cx.store().find_one(UserRow::EMAIL.eq(email.as_str())).await?;
     let hash = match &user {
-        Some(user) => credentials::hash_of(cx.store(), &user.id).await?,
+        Some(user) => {
+            cx.act().is_about(&user.id);
+            credentials::hash_of(cx.store(), &user.id).await?
+        }
         None => None,
     };
     let verdict = cx.verify_password(hash.as_deref(), body.password.expose()).await?;
     let (Some(user), Verdict::Right { needs_rehash }) = (user, verdict) else {
         return Err(EmailPasswordError::InvalidEmailOrPassword.into());
     };
-    attempt.succeeded();
+    attempt.succeeded().await;
     if options.require_email_verification && !user.email_verified {
         if cx.config().email_verification.send_on_sign_in && cx.can_send_mail() {
-            link::send(
+            cx.send_mail(link::mail(
                 cx,
                 &user,
                 &user.email,
                 MailKind::VerifyEmail,
                 EmailPurpose::Verify,
                 body.callback_url.as_deref(),
-            )?;
+            ))?;
         }
         return Err(EmailPasswordError::EmailNotVerified.into());
     }

@@ -78,6 +78,8 @@ async fn sign_up_email(cx: &Cx, body: SignUpEmailBody) -> Result<SignedUp> {
     }
     let password = credentials::new_password(cx, body.password.expose())?;
     let extra = fields::input(cx.schema(), "user", &body.extra, fields::Action::Create)?;
+    let sends = cx.config().email_verification.send_on_sign_up || options.require_email_verification;
+    let place = sends.then(|| cx.reserve_mail()).transpose()?;
     if cx.store().count(UserRow::EMAIL.eq(body.email.as_str())).await? > 0 {
         return Err(EmailPasswordError::UserAlreadyExists.into());
     }
@@ -108,15 +110,15 @@ async fn sign_up_email(cx: &Cx, body: SignUpEmailBody) -> Result<SignedUp> {
             Ok::<_, Error>((user, token))
         })
         .await?;
-    if cx.config().email_verification.send_on_sign_up || options.require_email_verification {
-        link::send(
+    if let Some(place) = place {
+        place.send(link::mail(
             cx,
             &user,
             &user.email,
             MailKind::VerifyEmail,
             EmailPurpose::Verify,
             body.callback_url.as_deref(),
-        )?;
+        ));
     }
     Ok(SignedUp { token, user: user.view(cx.schema()) })
 }

@@ -19,11 +19,11 @@ pub struct VerifyPasswordBody {
 /// Check one's own password, before something that deserves it.
 #[endpoint(POST "/verify-password", session = sensitive, errors(EmailPasswordError::{InvalidPassword}))]
 async fn verify_password(cx: &Cx, session: CurrentSession, body: VerifyPasswordBody) -> Result<Status> {
-    let attempt = cx.sign_in_attempt(&session.user.email)?;
+    let attempt = cx.sign_in_attempt(&session.user.email).await?;
     let hash = credentials::hash_of(cx.store(), &session.user.id).await?;
     if cx.verify_password(hash.as_deref(), body.password.expose()).await? == Verdict::Wrong {
         return Err(EmailPasswordError::InvalidPassword.into());
     }
-    attempt.succeeded();
+    attempt.succeeded().await;
     Ok(Status::TRUE)
 }

@@ -1,22 +1,23 @@
 //! The link in the mail: a signed token that says what it proves.
 
 use crate::cx::Cx;
-use crate::error::Result;
 use crate::features::user::UserRow;
-use crate::kit::jwt::{EmailPurpose, EmailToken};
+use crate::kit::jwt::{Addressee, EmailPurpose, EmailToken};
 use crate::kit::mail::{Mail, MailKind};
 
-/// Mails a link to `to`. The token names the user by their address as it is now.
-pub fn send(
+/// The mail with a link to `to`. The token names the user by their id and their address as it is now: it is good as long
+/// as they have both.
+pub fn mail(
     cx: &Cx,
     user: &UserRow,
     to: &str,
     kind: MailKind,
     purpose: EmailPurpose,
     callback: Option<&str>,
-) -> Result<()> {
-    let token = cx.issue_email_token(&EmailToken { email: user.email.clone(), purpose });
+) -> Mail {
+    let addressee = Addressee::User(user.id.to_string());
+    let token = cx.issue_email_token(&EmailToken { email: user.email.clone(), addressee, purpose });
     let callback = callback.filter(|c| !c.is_empty()).unwrap_or("/");
     let url = cx.link("/verify-email", &[("token", &token), ("callbackURL", callback)]);
-    cx.send_mail(Mail::link(kind, to, &user.name, url, token))
+    Mail::link(kind, to, &user.name, url, token)
 }

@@ -43,6 +43,7 @@ async fn send_verification_email(
     if !cx.can_send_mail() {
         return Err(EmailVerificationError::NotEnabled.into());
     }
+    let place = cx.reserve_mail()?;
     let user = match session {
         Some(session) if session.user.email != body.email.as_str() => {
             return Err(EmailVerificationError::EmailMismatch.into());
@@ -54,14 +55,14 @@ async fn send_verification_email(
         None => cx.store().find_one(UserRow::EMAIL.eq(body.email.as_str())).await?,
     };
     if let Some(user) = user {
-        link::send(
+        place.send(link::mail(
             cx,
             &user,
             &user.email,
             MailKind::VerifyEmail,
             EmailPurpose::Verify,
             body.callback_url.as_deref(),
-        )?;
+        ));
     }
     Ok(Status::TRUE)
 }

@@ -9,11 +9,11 @@ use crate::cx::{CurrentSession, Cx};
 use crate::endpoint::{Answer, Redirect};
 use crate::error::{Error, Result};
 use crate::features::session::{Factor, Remember};
-use crate::features::user::{User, UserRow};
+use crate::features::user::{self, User, UserRow};
 use crate::kit::email_address::EmailAddress;
-use crate::kit::jwt::{EmailPurpose, EmailTokenError};
+use crate::kit::jwt::{Addressee, EmailPurpose, EmailToken, EmailTokenError};
 use crate::kit::mail::MailKind;
-use crate::store::{Changes, StoreError};
+use crate::store::Changes;
 
 /// What the link carries.
 #[derive(Debug, Clone, Serialize, Deserialize, IntoParams)]
@@ -73,6 +73,9 @@ async fn verify(
     })?;
     let user: Option<UserRow> = cx.store().find_one(UserRow::EMAIL.eq(token.email.as_str())).await?;
     let user = user.ok_or(EmailVerificationError::UserNotFound)?;
+    if !is_addressee(&user, &token) {
+        return Err(EmailVerificationError::InvalidToken.into());
+    }
     let anothers = session.as_ref().is_some_and(|s| s.user.id != user.id);
     let own = session.filter(|_| !anothers);
     match token.purpose {
@@ -80,11 +83,25 @@ async fn verify(
         _ if anothers => Err(EmailVerificationError::Unauthorized.into()),
         EmailPurpose::ConfirmChange { new_email } => {
             let purpose = EmailPurpose::VerifyChange { new_email: new_email.clone() };
-            link::send(cx, &user, new_email.as_str(), MailKind::ChangeEmailVerification, purpose, callback)?;
+            let kind = MailKind::ChangeEmailVerification;
+            cx.send_mail(link::mail(cx, &user, new_email.as_str(), kind, purpose, callback))?;
             Ok(None)
         }
         EmailPurpose::VerifyChange { new_email } => {
             change(cx, own, user, new_email).await.map(|u| Some(Some(u)))
+        }
+    }
+}
+
+/// Whether the link was mailed to this user, and not to somebody who had the address before them.
+fn is_addressee(user: &UserRow, token: &EmailToken) -> bool {
+    match &token.addressee {
+        Addressee::User(id) => id == user.id.as_str(),
+        // Whoever has the address since then has a row that changed since then. A link that only verifies went to the
+        // address itself.
+        Addressee::Holder(at) => {
+            token.purpose == EmailPurpose::Verify
+                || user.updated_at.millis().div_euclid(1000) <= at.timestamp()
         }
     }
 }
@@ -96,10 +113,12 @@ async fn prove(cx: &Cx, own: Option<CurrentSession>, user: UserRow) -> Result<()
     let changes = Changes::new().set(UserRow::EMAIL_VERIFIED, true).set(UserRow::UPDATED_AT, cx.now());
     // The address is part of the filter: a change of address in between must not prove the new one.
     let same = UserRow::ID.eq(user.id.clone()).and(UserRow::EMAIL.eq(user.email.as_str()));
-    let user = cx.store().update(same, changes).await?.ok_or(EmailVerificationError::UserNotFound)?;
+    let taken = EmailVerificationError::UserAlreadyExists;
+    let user = user::change(cx, cx.store(), same, changes, taken).await?;
+    let user = user.ok_or(EmailVerificationError::UserNotFound)?;
     if cx.config().email_verification.auto_sign_in_after_verification {
         match own {
-            Some(own) => cx.renew_session_cookie(&own.session),
+            Some(own) => cx.renew_session_cookies(&own.session, &user),
             None => drop(cx.sign_in(cx.store(), &user, Factor::EmailLink, Remember::Yes).await?),
         }
     }
@@ -121,10 +140,8 @@ async fn change(
     let user = cx
         .store()
         .transaction(|tx| async move {
-            let changed = tx.update(same.clone(), changes.clone()).await.map_err(|e| match e {
-                StoreError::UniqueViolation { .. } => EmailVerificationError::UserAlreadyExists.into(),
-                other => Error::from(other),
-            })?;
+            let taken = EmailVerificationError::UserAlreadyExists;
+            let changed = user::change(cx, &tx, same.clone(), changes.clone(), taken).await?;
             let user = changed.ok_or(EmailVerificationError::UserNotFound)?;
             if signs_in {
                 cx.sign_in(&tx, &user, Factor::EmailLink, Remember::Yes).await?;
@@ -133,7 +150,7 @@ async fn change(
         })
         .await?;
     if let Some(own) = own {
-        cx.renew_session_cookie(&own.session);
+        cx.renew_session_cookies(&own.session, &user);
     }
     Ok(user.view(cx.schema()))
 }

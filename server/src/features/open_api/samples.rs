@@ -43,6 +43,10 @@ mod tests {
         add_samples(&mut document, "https://auth.example.com/api/auth");
         let paths = document.document["paths"].as_object().expect("paths");
         for operation in paths.values().flat_map(|item| item.as_object().expect("an item").values()) {
+            // A feed has none: a sample is run to its end.
+            if operation["responses"]["200"]["content"].get("text/event-stream").is_some() {
+                continue;
+            }
             let samples =
                 operation["x-codeSamples"].as_array().expect("samples: `cargo xtask generate` makes them");
             let languages: Vec<&Value> = samples.iter().map(|sample| &sample["label"]).collect();

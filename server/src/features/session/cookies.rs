@@ -2,27 +2,31 @@
 
 use http::HeaderMap;
 
-use super::Remember;
-use crate::kit::cookies::{self, Cookie, CookiePolicy, Cookies};
+use super::cache::CookieCache;
+use super::{Remember, SessionRow};
+use crate::config::SessionConfig;
+use crate::kit::cookies::{self, ChunkedCookie, Cookie, CookiePolicy, Cookies};
 use crate::kit::secret::Secrets;
 use crate::outgoing::SetCookie;
+use crate::store::Timestamp;
 
 /// Reads and writes the session's cookies by the configured names, attributes and secrets.
 pub struct SessionCookies {
     token: Cookie,
-    /// Upstream's cached session; here it is only ever cleared.
-    data: Cookie,
     dont_remember: Cookie,
+    /// The session itself, for reads.
+    pub(crate) cache: CookieCache,
     secrets: Secrets,
 }
 
 impl SessionCookies {
     /// The session's cookies under a policy.
-    pub fn new(policy: &CookiePolicy, secrets: Secrets) -> Self {
+    pub fn new(policy: &CookiePolicy, config: &SessionConfig, secrets: Secrets) -> Self {
+        let data = ChunkedCookie::new(policy.cookie("session_data"));
         Self {
             token: policy.cookie("session_token"),
-            data: policy.cookie("session_data"),
             dont_remember: policy.cookie("dont_remember"),
+            cache: CookieCache::new(data, config, secrets.clone()),
             secrets,
         }
     }
@@ -51,17 +55,21 @@ impl SessionCookies {
         http::HeaderValue::from_str(&pair).map(|v| (http::header::COOKIE, v)).into_iter().collect()
     }
 
-    /// Sets the token, for `max_age` seconds or until the browser ends.
-    pub fn set(&self, token: &str, max_age: Option<u64>) -> Vec<SetCookie> {
-        let mut set = vec![SetCookie {
-            name: self.token.name().to_owned(),
-            line: self.token.set_signed(token, &self.secrets, max_age),
-        }];
-        if max_age.is_none() {
+    /// Sets the token for as long as the session lives, or until the browser ends.
+    pub fn set(&self, session: &SessionRow, remember: Remember, now: Timestamp) -> Vec<SetCookie> {
+        let max_age = (remember == Remember::Yes).then(|| session.seconds_left(now));
+        let line = self.token.set_signed(&session.token, &self.secrets, max_age);
+        let mut set = vec![SetCookie { name: self.token.name().to_owned(), line }];
+        if remember == Remember::No {
             let line = self.dont_remember.set_signed("true", &self.secrets, None);
             set.push(SetCookie { name: self.dont_remember.name().to_owned(), line });
         }
         set
+    }
+
+    /// Ends the mark of a session that is not remembered.
+    pub fn forget_dont_remember(&self) -> SetCookie {
+        SetCookie { name: self.dont_remember.name().to_owned(), line: self.dont_remember.clear() }
     }
 
     /// The encoded, signed token: what `set-auth-token` carries.
@@ -70,9 +78,11 @@ impl SessionCookies {
     }
 
     /// Clears every cookie of the session.
-    pub fn clear(&self) -> Vec<SetCookie> {
-        [&self.token, &self.data, &self.dont_remember]
-            .map(|cookie| SetCookie { name: cookie.name().to_owned(), line: cookie.clear() })
-            .into()
+    pub fn clear(&self, presented: &Cookies) -> Vec<SetCookie> {
+        let cleared = |cookie: &Cookie| SetCookie { name: cookie.name().to_owned(), line: cookie.clear() };
+        let mut lines = vec![cleared(&self.token)];
+        lines.extend(self.cache.clear(presented));
+        lines.push(cleared(&self.dont_remember));
+        lines
     }
 }

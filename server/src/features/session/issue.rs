@@ -47,22 +47,22 @@ impl Cx {
             Remember::Yes => self.config().session.expires_in,
             Remember::No => NOT_REMEMBERED,
         };
+        self.act().is_by_user(&user.id);
         let now = self.now();
-        let session = store
-            .create(SessionRow {
-                id: Id::unset(),
-                expires_at: now + seconds(lifetime),
-                token: self.rng().session_token(),
-                created_at: now,
-                updated_at: now,
-                ip_address: Some(self.client_address().map(ToString::to_string).unwrap_or_default()),
-                user_agent: Some(self.user_agent().unwrap_or_default().to_owned()),
-                user_id: user.id.clone(),
-                extra: fields::input(self.schema(), "session", &Map::new(), fields::Action::Create)?,
-            })
-            .await?;
+        let session = SessionRow {
+            id: Id::unset(),
+            expires_at: now + seconds(lifetime),
+            token: self.rng().session_token(),
+            created_at: now,
+            updated_at: now,
+            ip_address: Some(self.client_address().map(ToString::to_string).unwrap_or_default()),
+            user_agent: Some(self.user_agent().unwrap_or_default().to_owned()),
+            user_id: user.id.clone(),
+            extra: fields::input(self.schema(), "session", &Map::new(), fields::Action::Create)?,
+        };
+        let session = self.sessions().create(store, session, user).await?;
         tracing::info!(user = %user.id, ?factor, "signed in");
-        self.set_session_cookie(&session.token, remember);
+        self.issue_session_cookies(&session, user, remember);
         Ok(session)
     }
 }

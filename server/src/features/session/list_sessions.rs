@@ -1,18 +1,20 @@
 use portcullis_macros::endpoint;
 
-use super::{Session, SessionRow};
+use super::Session;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::Result;
-use crate::store::{Find, Order};
 
 /// The most sessions that one answer lists; the newest come first where there are more.
 const LIMIT: u64 = 1_000;
 
 /// One's own live sessions, on all devices.
-#[endpoint(GET "/list-sessions", session = required)]
+///
+/// The answer holds their tokens, so no cached session gets it.
+#[endpoint(GET "/list-sessions", session = sensitive)]
 async fn list_sessions(cx: &Cx, session: CurrentSession) -> Result<Vec<Session>> {
-    let live = SessionRow::USER_ID.eq(session.user.id).and(SessionRow::EXPIRES_AT.gt(cx.now()));
-    let find = Find::new().filter(live).sort(SessionRow::CREATED_AT, Order::Descending).limit(LIMIT);
-    let rows = cx.store().find_many(find).await?;
-    Ok(rows.iter().rev().map(|row: &SessionRow| row.view(cx.schema())).collect())
+    let newest = match cx.sessions().are_stored() {
+        true => cx.sessions().list(cx.store(), &session.user.id, cx.now(), LIMIT).await?,
+        false => vec![session.session],
+    };
+    Ok(newest.iter().rev().map(|row| row.view(cx.schema())).collect())
 }

@@ -1,24 +1,47 @@
 //! From a token to who is asking.
 
 use super::{Remember, SessionRow};
+use crate::config::FreshFrom;
 use crate::cx::{CurrentSession, Cx};
-use crate::endpoint::{BoxFuture, SessionLevel};
+use crate::endpoint::{BoxFuture, Definition, SessionLevel};
 use crate::error::{CommonError, Result};
 use crate::features::user::UserRow;
 use crate::kit::clock::seconds;
-use crate::store::Changes;
+
+/// How a session is looked up.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lookup {
+    /// The cookie cache will do, while it is good.
+    pub(crate) from_cache: bool,
+    /// What was looked up goes into the cookie cache.
+    pub(crate) into_cache: bool,
+    /// A session that is due is renewed.
+    pub(crate) renew: bool,
+}
+
+impl Lookup {
+    /// For an operation: reads take the cookie cache, whatever else asks where sessions live.
+    fn of(definition: &Definition) -> Self {
+        let reads = definition.takes_cached_session();
+        Self { from_cache: reads, into_cache: reads, renew: true }
+    }
+}
 
 impl Cx {
     /// The caller's session, looked up at most once a request, by one statement.
     ///
     /// An expired one is deleted and its cookies are cleared. One that is older than `session.update_age` is renewed,
     /// unless the user asked not to be remembered.
-    pub(crate) fn session_at(&self, level: SessionLevel) -> BoxFuture<'_, Option<CurrentSession>> {
+    pub(crate) fn session_for<'a>(
+        &'a self,
+        definition: &'a Definition,
+    ) -> BoxFuture<'a, Option<CurrentSession>> {
         Box::pin(async move {
+            let level = definition.session;
             if matches!(level, SessionLevel::None | SessionLevel::Lazy) {
                 return Ok(None);
             }
-            let session = self.current_session(true).await?;
+            let session = self.current_session(Lookup::of(definition)).await?;
             if level.is_required() && session.is_none() {
                 return Err(CommonError::Unauthorized.into());
             }
@@ -31,29 +54,51 @@ impl Cx {
         })
     }
 
-    /// As [`session_at`](Self::session_at); `renew = false` leaves the row as it is.
-    pub(crate) async fn current_session(&self, renew: bool) -> Result<Option<CurrentSession>> {
+    /// As [`session_for`](Self::session_for) an operation, for one that looks it up in its own way.
+    pub(crate) async fn current_session(&self, how: Lookup) -> Result<Option<CurrentSession>> {
         let cell = self.session_cell();
-        cell.get_or_try_init(|| self.look_up(renew)).await.cloned()
+        cell.get_or_try_init(|| self.look_up(how)).await.cloned()
     }
 
-    async fn look_up(&self, renew: bool) -> Result<Option<CurrentSession>> {
+    async fn look_up(&self, how: Lookup) -> Result<Option<CurrentSession>> {
         let Some(token) = self.session_token() else { return Ok(None) };
-        let found = self
-            .store()
-            .find_joined(SessionRow::TOKEN.eq(token.as_str()), SessionRow::USER_ID, UserRow::ID)
-            .await?;
-        let Some((session, user)) = found else {
+        if how.from_cache
+            && let Some(cached) = self.cached_session(&token)
+        {
+            self.act().is_by(&cached);
+            return Ok(Some(cached));
+        }
+        let Some(current) = self.find_session(&token).await? else {
             self.clear_session_cookies();
             return Ok(None);
         };
-        if session.expires_at <= self.now() {
-            self.store().delete(SessionRow::TOKEN.eq(token.as_str())).await?;
+        if current.session.expires_at <= self.now() {
+            self.sessions().end(self.store(), &token).await?;
             self.clear_session_cookies();
             return Ok(None);
         }
-        let current = CurrentSession { session, user };
-        if renew && self.is_due(&current.session) { self.renew(current).await } else { Ok(Some(current)) }
+        self.act().is_by(&current);
+        if how.renew && self.is_due(&current.session) {
+            // Rare and deep: most requests need not carry room for it.
+            return Box::pin(self.renew(current)).await;
+        }
+        if how.into_cache && self.presented_remember() == Remember::Yes {
+            self.outgoing().set_cached(current.clone(), Remember::Yes);
+        }
+        Ok(Some(current))
+    }
+
+    /// The session of a token that the request presents with its user as they are now, wherever sessions live.
+    pub(crate) async fn find_session(&self, token: &str) -> Result<Option<CurrentSession>> {
+        if self.sessions().are_stored() {
+            return self.sessions().find(self.store(), token).await;
+        }
+        let cache = &self.shared().session_cookies.cache;
+        let Some(carried) = cache.carried(self.cookies(), token, self.schema(), self.now()) else {
+            return Ok(None);
+        };
+        let user: Option<UserRow> = self.store().find_one(UserRow::ID.eq(carried.user.id)).await?;
+        Ok(user.map(|user| CurrentSession { session: carried.session, user }))
     }
 
     fn is_due(&self, session: &SessionRow) -> bool {
@@ -64,25 +109,25 @@ impl Cx {
             && issued + seconds(options.update_age) <= self.now()
     }
 
-    /// Moves the end of the session. Where a sign-out came in between, there is no row to update: it stays ended.
+    /// Moves the end of the session, unless a sign-out came in between: then it stays ended.
     async fn renew(&self, current: CurrentSession) -> Result<Option<CurrentSession>> {
         let now = self.now();
-        let changes = Changes::new()
-            .set(SessionRow::EXPIRES_AT, now + seconds(self.config().session.expires_in))
-            .set(SessionRow::UPDATED_AT, now);
-        let renewed =
-            self.store().update(SessionRow::TOKEN.eq(current.session.token.as_str()), changes).await?;
-        let Some(session) = renewed else {
-            self.clear_session_cookies();
-            return Ok(None);
-        };
-        self.renew_session_cookie(&session);
-        Ok(Some(CurrentSession { session, user: current.user }))
+        let expires_at = now + seconds(self.config().session.expires_in);
+        let renewed = self.sessions().extend(self.store(), current, expires_at, now).await?;
+        match &renewed {
+            Some(current) => self.renew_session_cookies(&current.session, &current.user),
+            None => self.clear_session_cookies(),
+        }
+        Ok(renewed)
     }
 
     /// Whether the session is younger than `session.fresh_age`; always, where that is 0.
     pub(crate) fn is_fresh(&self, session: &SessionRow) -> bool {
-        let fresh_age = self.config().session.fresh_age;
-        fresh_age == 0 || self.now() < session.updated_at + seconds(fresh_age)
+        let options = &self.config().session;
+        let since = match options.fresh_from {
+            FreshFrom::Renewal => session.updated_at,
+            FreshFrom::SignIn => session.created_at,
+        };
+        options.fresh_age == 0 || self.now() < since + seconds(options.fresh_age)
     }
 }

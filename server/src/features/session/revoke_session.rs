@@ -2,7 +2,7 @@ use portcullis_macros::endpoint;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::SessionRow;
+use super::SessionError;
 use crate::body::Sensitive;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::Result;
@@ -18,10 +18,9 @@ pub struct RevokeSessionBody {
 /// End one of one's own sessions.
 ///
 /// Somebody else's token and an unknown one give the same answer, and nothing happens.
-#[endpoint(POST "/revoke-session", session = sensitive, changes = session)]
+#[endpoint(POST "/revoke-session", session = sensitive, changes = session, errors(SessionError::{NotStored}))]
 async fn revoke_session(cx: &Cx, session: CurrentSession, body: RevokeSessionBody) -> Result<Status> {
-    cx.store()
-        .delete(SessionRow::TOKEN.eq(body.token.expose()).and(SessionRow::USER_ID.eq(session.user.id)))
-        .await?;
+    cx.sessions().can_be_ended()?;
+    cx.sessions().end_one_of(cx.store(), &session.user.id, body.token.expose()).await?;
     Ok(Status::TRUE)
 }

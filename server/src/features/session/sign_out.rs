@@ -2,7 +2,6 @@ use portcullis_macros::endpoint;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::SessionRow;
 use crate::cx::Cx;
 use crate::error::Result;
 
@@ -21,7 +20,7 @@ pub struct SignedOut {
 async fn sign_out(cx: &Cx) -> Result<SignedOut> {
     cx.clear_session_cookies();
     if let Some(token) = cx.session_token() {
-        cx.store().delete(SessionRow::TOKEN.eq(token)).await?;
+        cx.sessions().end(cx.store(), &token).await?;
     }
     Ok(SignedOut { success: true })
 }

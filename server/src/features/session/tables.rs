@@ -30,6 +30,13 @@ pub struct SessionRow {
     pub extra: Extra,
 }
 
+impl SessionRow {
+    /// How long the session still lives, in whole seconds.
+    pub fn seconds_left(&self, now: Timestamp) -> u64 {
+        (self.expires_at - now).num_seconds().try_into().unwrap_or(0)
+    }
+}
+
 /// The token is who holds it, so it stays out.
 impl fmt::Debug for SessionRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

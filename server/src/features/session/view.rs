@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use super::SessionRow;
 use crate::body::Sensitive;
 use crate::cx::CurrentSession;
-use crate::features::user::{User, fields};
+use crate::features::user::{User, UserRow, fields};
 use crate::store::{Schema, Timestamp};
 
 /// A session, as the API shows it.
@@ -48,6 +48,21 @@ pub struct SessionAndUser {
 }
 
 impl SessionRow {
+    /// The row that a view was made of; columns that are not returned are NULL. `None` where the tables have changed.
+    pub fn restored(view: Session, schema: &Schema) -> Option<Self> {
+        Some(Self {
+            id: view.id.into(),
+            expires_at: view.expires_at,
+            token: view.token.expose().to_owned(),
+            created_at: view.created_at,
+            updated_at: view.updated_at,
+            ip_address: view.ip_address,
+            user_agent: view.user_agent,
+            user_id: view.user_id.into(),
+            extra: fields::restored(schema, "session", &view.extra)?,
+        })
+    }
+
     /// The session as the API shows it.
     pub fn view(&self, schema: &Schema) -> Session {
         Session {
@@ -65,6 +80,12 @@ impl SessionRow {
 }
 
 impl CurrentSession {
+    /// The session and user that a view was made of: see [`SessionRow::restored`].
+    pub fn restored(view: SessionAndUser, schema: &Schema) -> Option<Self> {
+        let session = SessionRow::restored(view.session, schema)?;
+        Some(Self { session, user: UserRow::restored(view.user, schema)? })
+    }
+
     /// The session and its user as the API shows them.
     pub fn view(&self, schema: &Schema) -> SessionAndUser {
         SessionAndUser { session: self.session.view(schema), user: self.user.view(schema) }

@@ -2,15 +2,15 @@ use portcullis_macros::endpoint;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{UserError, UserRow};
+use super::{UserError, UserRow, change};
 use crate::cx::{CurrentSession, Cx};
-use crate::error::Result;
+use crate::error::{CommonError, Result};
 use crate::features::email_verification::link;
 use crate::features::status::Status;
 use crate::kit::email_address::EmailAddress;
 use crate::kit::jwt::EmailPurpose;
 use crate::kit::mail::MailKind;
-use crate::store::{Changes, StoreError};
+use crate::store::Changes;
 
 /// The address to change to.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -52,27 +52,31 @@ async fn change_email(cx: &Cx, session: CurrentSession, body: ChangeEmailBody) -
     let callback = body.callback_url.as_deref();
 
     if !user.email_verified && options.update_email_without_verification {
+        let place = cx.reserve_mail()?;
         let changes = Changes::new().set(UserRow::EMAIL, new_email).set(UserRow::UPDATED_AT, cx.now());
-        let changed =
-            cx.store().update(UserRow::ID.eq(user.id.clone()), changes).await.map_err(|e| match e {
-                StoreError::UniqueViolation { .. } => UserError::UserAlreadyExists.into(),
-                other => crate::error::Error::from(other),
-            })?;
-        cx.renew_session_cookie(&session.session);
-        if let Some(changed) = changed.filter(|_| cx.can_send_mail()) {
-            link::send(cx, &changed, new_email, MailKind::VerifyEmail, EmailPurpose::Verify, callback)?;
-        }
+        let which = UserRow::ID.eq(user.id.clone());
+        let changed = change(cx, cx.store(), which, changes, UserError::UserAlreadyExists).await?;
+        let changed = changed.ok_or(CommonError::Unauthorized)?;
+        cx.renew_session_cookies(&session.session, &changed);
+        place.send(link::mail(
+            cx,
+            &changed,
+            new_email,
+            MailKind::VerifyEmail,
+            EmailPurpose::Verify,
+            callback,
+        ));
         return Ok(Status::TRUE);
     }
     if !cx.can_send_mail() {
         return Err(UserError::VerificationEmailNotEnabled.into());
     }
-    if user.email_verified && options.send_confirmation {
+    cx.send_mail(if user.email_verified && options.send_confirmation {
         let purpose = EmailPurpose::ConfirmChange { new_email: body.new_email.clone() };
-        link::send(cx, user, &user.email, MailKind::ChangeEmailConfirmation, purpose, callback)?;
+        link::mail(cx, user, &user.email, MailKind::ChangeEmailConfirmation, purpose, callback)
     } else {
         let purpose = EmailPurpose::VerifyChange { new_email: body.new_email.clone() };
-        link::send(cx, user, new_email, MailKind::ChangeEmailVerification, purpose, callback)?;
-    }
+        link::mail(cx, user, new_email, MailKind::ChangeEmailVerification, purpose, callback)
+    })?;
     Ok(Status::TRUE)
 }

@@ -10,7 +10,6 @@ use crate::cx::{CurrentSession, Cx};
 use crate::error::{CommonError, Result};
 use crate::features::account::AccountRow;
 use crate::features::email_password::credentials;
-use crate::features::session::SessionRow;
 use crate::features::verification::{self, Purpose};
 use crate::kit::mail::{Mail, MailKind};
 use crate::kit::password::Verdict;
@@ -79,29 +78,30 @@ async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody) -> 
     if let Some(password) = password {
         let hash =
             credentials::hash_of(cx.store(), &user.id).await?.ok_or(UserError::CredentialAccountNotFound)?;
-        let attempt = cx.sign_in_attempt(&user.email)?;
+        let attempt = cx.sign_in_attempt(&user.email).await?;
         if cx.verify_password(Some(&hash), password).await? == Verdict::Wrong {
             return Err(UserError::InvalidPassword.into());
         }
-        attempt.succeeded();
+        attempt.succeeded().await;
     }
     if let Some(token) = body.token.as_ref().map(Sensitive::expose).filter(|t| !t.is_empty()) {
         delete_by_token(cx, &user.id, token).await?;
         return Ok(UserDeleted::DELETED);
     }
     if options.send_verification {
+        let place = cx.reserve_mail()?;
         let lifetime = Duration::from_secs(options.token_expires_in);
         let token =
             verification::issue(cx, cx.store(), Purpose::DeleteAccount, user.id.as_str(), lifetime).await?;
         let callback = body.callback_url.as_deref().filter(|c| !c.is_empty()).unwrap_or("/");
         let url = cx.link("/delete-user/callback", &[("token", &token), ("callbackURL", callback)]);
-        cx.send_mail(Mail::link(MailKind::DeleteAccount, &user.email, &user.name, url, token))?;
+        place.send(Mail::link(MailKind::DeleteAccount, &user.email, &user.name, url, token));
         return Ok(UserDeleted { success: true, message: DeleteUserOutcome::MailSent });
     }
     if password.is_none() && !cx.is_fresh(&session.session) {
         return Err(UserError::SessionExpired.into());
     }
-    cx.store().transaction(|tx| async move { remove(&tx, &user.id).await }).await?;
+    cx.store().transaction(|tx| async move { remove(cx, &tx, &user.id).await }).await?;
     cx.clear_session_cookies();
     Ok(UserDeleted::DELETED)
 }
@@ -113,7 +113,7 @@ pub(super) async fn delete_by_token(cx: &Cx, user: &Id, token: &str) -> Result<(
             verification::consume_for(cx, &tx, Purpose::DeleteAccount, token, user.as_str())
                 .await?
                 .ok_or(UserError::InvalidDeleteToken)?;
-            remove(&tx, user).await
+            remove(cx, &tx, user).await
         })
         .await?;
     cx.clear_session_cookies();
@@ -122,11 +122,11 @@ pub(super) async fn delete_by_token(cx: &Cx, user: &Id, token: &str) -> Result<(
 
 /// Deletes a user with all sessions, accounts and pending tokens. These go first: MySQL ignores upstream's inline
 /// foreign keys, so nothing cascades there.
-pub(crate) async fn remove(tx: &Store, user: &Id) -> Result<()> {
+pub(crate) async fn remove(cx: &Cx, tx: &Store, user: &Id) -> Result<()> {
     for purpose in [Purpose::ResetPassword, Purpose::DeleteAccount] {
         verification::revoke_all(tx, purpose, user.as_str()).await?;
     }
-    tx.delete_many(SessionRow::USER_ID.eq(user.clone())).await?;
+    cx.sessions().forget_all_of(tx, user).await?;
     tx.delete_many(AccountRow::USER_ID.eq(user.clone())).await?;
     tx.delete(UserRow::ID.eq(user.clone())).await?;
     Ok(())

@@ -48,6 +48,20 @@ pub fn input(schema: &Schema, table: &str, given: &Map<String, Json>, action: Ac
     Ok(out)
 }
 
+/// The extra columns of a row that was written down as JSON. What was left out is NULL; `None` where a value is not of
+/// its column's type any more.
+pub fn restored(schema: &Schema, table: &str, written: &Map<String, Json>) -> Option<Extra> {
+    let columns = schema.extra_columns(table).iter().map(|column| &column.definition);
+    let values = columns.map(|column| {
+        let value = match written.get(column.name.as_ref()) {
+            Some(value) => convert(column, value).ok()?,
+            None => Value::Null,
+        };
+        Some((column.name.to_string(), value))
+    });
+    values.collect()
+}
+
 /// The extra columns that a caller may read.
 pub fn returned(schema: &Schema, table: &str, row: &Extra) -> Map<String, Json> {
     let visible = schema.extra_columns(table).iter().filter(|column| column.definition.returned);

@@ -1,5 +1,6 @@
 //! The user: who somebody is, whatever way they came in.
 
+mod change;
 mod change_email;
 mod delete_user;
 mod delete_user_callback;
@@ -9,6 +10,7 @@ mod tables;
 mod update_user;
 mod view;
 
+pub(crate) use change::change;
 pub use change_email::{ChangeEmail, ChangeEmailBody};
 pub(crate) use delete_user::remove;
 pub use delete_user::{DeleteUser, DeleteUserBody, DeleteUserOutcome, UserDeleted};

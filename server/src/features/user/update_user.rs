@@ -3,12 +3,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{UserError, UserRow, fields};
+use super::{UserError, UserRow, change, fields};
 use crate::body::double_option;
 use crate::cx::{CurrentSession, Cx};
-use crate::error::{Error, Result};
+use crate::error::{CommonError, Result};
 use crate::features::status::Status;
-use crate::store::{Changes, StoreError};
+use crate::store::Changes;
 
 /// What to change; what is absent stays.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -50,13 +50,8 @@ async fn update_user(cx: &Cx, session: CurrentSession, body: UpdateUserBody) -> 
     for (column, value) in extra {
         changes = changes.set_extra(column, value);
     }
-    let updated = cx.store().update_many(UserRow::ID.eq(session.user.id.clone()), changes).await;
-    updated.map_err(|error| match error {
-        StoreError::UniqueViolation { .. } => {
-            Error::from(UserError::FailedToUpdateUser.spec()).because(error)
-        }
-        _ => error.into(),
-    })?;
-    cx.renew_session_cookie(&session.session);
+    let which = UserRow::ID.eq(session.user.id.clone());
+    let changed = change(cx, cx.store(), which, changes, UserError::FailedToUpdateUser).await?;
+    cx.renew_session_cookies(&session.session, &changed.ok_or(CommonError::Unauthorized)?);
     Ok(Status::TRUE)
 }

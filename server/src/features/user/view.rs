@@ -34,6 +34,20 @@ pub struct User {
 }
 
 impl UserRow {
+    /// The row that a view was made of; columns that are not returned are NULL. `None` where the tables have changed.
+    pub fn restored(view: User, schema: &Schema) -> Option<Self> {
+        Some(Self {
+            id: view.id.into(),
+            name: view.name,
+            email: view.email,
+            email_verified: view.email_verified,
+            image: view.image,
+            created_at: view.created_at,
+            updated_at: view.updated_at,
+            extra: fields::restored(schema, "user", &view.extra)?,
+        })
+    }
+
     /// The user as the API shows them.
     pub fn view(&self, schema: &Schema) -> User {
         User {

@@ -13,12 +13,13 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::feature::Feature;
 use crate::kit::clock::seconds;
-use crate::store::{Filter, Id, Store};
+use crate::store::{Filter, Find, Id, Store};
 
 /// The table of single-use tokens. It has no operations of its own.
 pub fn feature() -> Feature {
     Feature::new("verification", "Single-use tokens of the other features.")
         .tables(|schema| schema.table::<VerificationRow>())
+        .expires(VerificationRow::EXPIRES_AT)
 }
 
 /// What a token is for. The stored identifier starts with it, so that no token opens another's door.
@@ -95,10 +96,16 @@ pub async fn consume_for(
 }
 
 /// Ends every token of one purpose that stands for `value`.
+///
+/// They are looked up and then deleted by id: to delete by this filter, MySQL locks every token that it looks at, and
+/// those who end theirs at the same time wait for each other in a circle.
 pub async fn revoke_all(store: &Store, purpose: Purpose, value: &str) -> Result<()> {
     let pending =
         VerificationRow::IDENTIFIER.starts_with(purpose.prefix()).and(VerificationRow::VALUE.eq(value));
-    store.delete_many(pending).await?;
+    let tokens = store.find_many(Find::new().filter(pending)).await?;
+    if !tokens.is_empty() {
+        store.delete_many(VerificationRow::ID.is_in(tokens.into_iter().map(|token| token.id))).await?;
+    }
     Ok(())
 }
 

@@ -211,6 +211,11 @@ impl Cookie {
         &self.name
     }
 
+    /// The same cookie, as one numbered part of a longer value.
+    pub(super) fn part(&self, number: usize) -> Self {
+        Self { name: format!("{}.{number}", self.name), ..self.clone() }
+    }
+
     /// A `Set-Cookie` line. `max_age` is in seconds; without it the cookie ends with the browser session.
     pub fn set(&self, value: &str, max_age: Option<u64>) -> String {
         self.line(&encode_component(value), max_age)

@@ -85,6 +85,14 @@ pub enum MailError {
     /// The sender is no mailbox, neither `name@example.com` nor `Name <name@example.com>`.
     #[error("the sender {0:?} is not a valid mailbox")]
     Sender(String),
+    /// The authorities of the mail server's certificate can't be read.
+    #[error("mail.smtp.ca_file {}: {reason}", .file.display())]
+    CaFile {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// TLS can't be prepared for the mail server's name.
     #[error("no TLS for the mail server {0:?}")]
     Tls(String),
@@ -179,10 +187,16 @@ impl Mailer {
     /// # Errors
     /// [`QueueFull`]
     pub fn send(&self, mail: Mail) -> Result<(), QueueFull> {
-        let place = Place::take(&self.0)?;
-        let stamp = Stamp { at: self.0.clock.now(), number: self.0.taken.fetch_add(1, Ordering::Relaxed) };
-        self.0.runtime.spawn(async move { place.office().see_off(mail, stamp).await });
+        self.reserve()?.send(mail);
         Ok(())
+    }
+
+    /// Takes a place in the queue for a mail that is not written yet.
+    ///
+    /// # Errors
+    /// [`QueueFull`]
+    pub fn reserve(&self) -> Result<Place, QueueFull> {
+        Place::take(&self.0)
     }
 
     /// Waits until every mail has met its fate, `timeout` at most. Those between two attempts are tried again at once.
@@ -215,10 +229,18 @@ impl fmt::Debug for Mailer {
     }
 }
 
-/// A place in the queue, given back even when sending panics.
-struct Place(Arc<Office>);
+/// A place in the queue, given back where it is not used, and even when sending panics.
+pub struct Place(Arc<Office>);
 
 impl Place {
+    /// Queues a mail in this place and returns at once.
+    pub fn send(self, mail: Mail) {
+        let office = &self.0;
+        let stamp = Stamp { at: office.clock.now(), number: office.taken.fetch_add(1, Ordering::Relaxed) };
+        let runtime = office.runtime.clone();
+        runtime.spawn(async move { self.0.see_off(mail, stamp).await });
+    }
+
     fn take(office: &Arc<Office>) -> Result<Self, QueueFull> {
         let taken = office.queued.send_if_modified(|queued| {
             let free = *queued < office.capacity;
@@ -226,10 +248,6 @@ impl Place {
             free
         });
         if taken { Ok(Self(Arc::clone(office))) } else { Err(QueueFull) }
-    }
-
-    fn office(&self) -> &Office {
-        &self.0
     }
 }
 
@@ -309,6 +327,7 @@ mod tests {
             host: "localhost".to_owned(),
             port: server.port,
             encryption: Encryption::None,
+            ca_file: None,
             credentials: None,
             from: "no-reply@acme.example".to_owned(),
             timeout: Duration::from_secs(5),

@@ -17,7 +17,7 @@ use std::fmt;
 
 use super::secret::Secret;
 
-pub use mailer::{Counters, MailError, Mailer, MailerOptions, QueueFull, Retry, TransportOptions};
+pub use mailer::{Counters, MailError, Mailer, MailerOptions, Place, QueueFull, Retry, TransportOptions};
 pub use outbox::OutboxOptions;
 pub use smtp::{Encryption, SmtpOptions};
 pub use templates::TemplateError;

@@ -1,9 +1,10 @@
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use lettre::message::{Mailbox, Message, MultiPart, header};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 
 use super::MailError;
@@ -20,6 +21,8 @@ pub struct SmtpOptions {
     pub port: u16,
     /// How the connection is protected.
     pub encryption: Encryption,
+    /// A file with certificates (PEM) of authorities that are trusted besides the public ones.
+    pub ca_file: Option<PathBuf>,
     /// User name and password.
     pub credentials: Option<(String, Secret)>,
     /// Who the mails are from: `name@example.com` or `Name <name@example.com>`.
@@ -48,8 +51,11 @@ pub(super) struct Smtp {
 impl Smtp {
     pub(super) fn new(options: SmtpOptions) -> Result<Self, MailError> {
         let from = options.from.parse().map_err(|_| MailError::Sender(options.from.clone()))?;
-        let tls = TlsParameters::new_rustls(options.host.as_str().into())
-            .map_err(|_| MailError::Tls(options.host.clone()))?;
+        let mut tls = TlsParameters::builder(options.host.clone());
+        if let Some(file) = &options.ca_file {
+            tls = tls.add_root_certificate(authorities(file)?);
+        }
+        let tls = tls.build_rustls().map_err(|_| MailError::Tls(options.host.clone()))?;
         Ok(Self { options, from, tls })
     }
 
@@ -122,6 +128,18 @@ impl Smtp {
     }
 }
 
+/// The certificates in a file. One without any is a mistake, not an empty list.
+fn authorities(file: &Path) -> Result<Certificate, MailError> {
+    let unusable = |reason: String| MailError::CaFile { file: file.to_owned(), reason };
+    let pem = std::fs::read(file).map_err(|error| unusable(error.to_string()))?;
+    if !pem.windows(PEM.len()).any(|text| text == PEM) {
+        return Err(unusable("there is no certificate in it".to_owned()));
+    }
+    Certificate::from_pem(&pem).map_err(|_| unusable("there is a broken certificate in it".to_owned()))
+}
+
+const PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 /// Asks vacation responders for silence (RFC 3834 section 5).
 #[derive(Clone)]
 struct AutoSubmitted;
@@ -164,7 +182,7 @@ fn refusal(error: Error) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use lettre::transport::smtp::client::Certificate;
+    use tempfile::NamedTempFile;
 
     use super::*;
     use crate::kit::mail::testing::server::{Offer, Say, Server};
@@ -176,6 +194,7 @@ mod tests {
             host: "localhost".to_owned(),
             port,
             encryption,
+            ca_file: None,
             credentials: None,
             from: "Acme <no-reply@acme.example>".to_owned(),
             timeout: Duration::from_secs(5),
@@ -186,11 +205,10 @@ mod tests {
         Smtp::new(options).expect("settings").deliver(&letter(mail(MailKind::VerifyEmail), 0)).await
     }
 
-    /// A client that trusts the test server's certificate.
-    fn trusting(options: SmtpOptions, server: &Server) -> Smtp {
-        let certificate = Certificate::from_der(server.certificate.clone()).expect("a certificate");
-        let tls = TlsParameters::builder(options.host.clone()).add_root_certificate(certificate);
-        Smtp { tls: tls.build_rustls().expect("parameters"), ..Smtp::new(options).expect("settings") }
+    fn file(text: &str) -> NamedTempFile {
+        let file = NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), text).expect("written");
+        file
     }
 
     fn header<'a>(mail: &'a str, name: &str) -> Vec<&'a str> {
@@ -228,8 +246,9 @@ mod tests {
             let server = Server::start(offer, |_, _| Say::Usual).await;
             let mut options = options(server.port, encryption);
             options.credentials = Some(("postman".to_owned(), "swordfish".into()));
-            let letter = letter(mail(MailKind::VerifyEmail), 0);
-            trusting(options, &server).deliver(&letter).await.expect("delivered");
+            let authority = file(&server.certificate);
+            options.ca_file = Some(authority.path().to_owned());
+            deliver(options).await.expect("delivered");
             let commands = server.commands();
             let secret = commands.iter().position(|c| c.starts_with("AUTH PLAIN")).expect("authenticated");
             assert!(
@@ -259,6 +278,21 @@ mod tests {
             assert!(refusal.reason.contains("UnknownIssuer"), "{}", refusal.reason);
             assert!(server.commands().iter().all(|c| c.starts_with("EHLO") || c == "STARTTLS"));
         }
+    }
+
+    #[test]
+    fn a_file_without_authorities_is_a_mistake() {
+        let broken = "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
+        for (text, reason) in [("", "no certificate"), ("a key", "no certificate"), (broken, "broken")] {
+            let file = file(text);
+            let mut options = options(465, Encryption::Tls);
+            options.ca_file = Some(file.path().to_owned());
+            let error = Smtp::new(options).err().expect("refused").to_string();
+            assert!(error.starts_with("mail.smtp.ca_file ") && error.contains(reason), "{error}");
+        }
+        let mut options = options(465, Encryption::Tls);
+        options.ca_file = Some("/nowhere/ca.pem".into());
+        assert!(matches!(Smtp::new(options), Err(MailError::CaFile { .. })));
     }
 
     #[tokio::test]
@@ -324,7 +358,9 @@ mod tests {
             .await;
             let mut options = options(server.port, Encryption::StartTls);
             options.credentials = Some(("postman".to_owned(), "swordfish".into()));
-            assert_eq!(trusting(options, &server).try_out().await, expected);
+            let authority = file(&server.certificate);
+            options.ca_file = Some(authority.path().to_owned());
+            assert_eq!(Smtp::new(options).expect("settings").try_out().await, expected);
             assert_eq!(server.mails().len(), 0);
         }
     }

@@ -97,6 +97,14 @@ impl TrustedOrigins {
         self.0.iter().any(|pattern| pattern.matches(parsed, text))
     }
 
+    /// Those that are no patterns.
+    pub(super) fn exact(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|pattern| match pattern {
+            Pattern::Origin(origin) => Some(origin.as_str()),
+            _ => None,
+        })
+    }
+
     /// Judges a request that carries cookies by its `Origin`, or `Referer` where that is absent.
     ///
     /// # Errors

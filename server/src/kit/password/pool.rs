@@ -1,6 +1,7 @@
 use std::fmt;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -61,8 +62,16 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Clone)]
 pub struct Hasher {
     jobs: SyncSender<Job>,
+    load: Arc<Load>,
     algorithm: Algorithm,
     rng: Rng,
+}
+
+/// How busy a [`Hasher`] is.
+#[derive(Debug, Default)]
+struct Load {
+    waiting: AtomicU64,
+    refused: AtomicU64,
 }
 
 impl Hasher {
@@ -81,7 +90,7 @@ impl Hasher {
             let waiting = Arc::clone(&waiting);
             thread::Builder::new().name(format!("password-{number}")).spawn(move || work(&waiting))?;
         }
-        Ok(Self { jobs, algorithm: options.algorithm, rng })
+        Ok(Self { jobs, load: Arc::default(), algorithm: options.algorithm, rng })
     }
 
     /// The text to store for a new password.
@@ -119,18 +128,35 @@ impl Hasher {
         .await
     }
 
+    /// How many passwords wait for a thread now.
+    pub fn waiting(&self) -> u64 {
+        self.load.waiting.load(Ordering::Relaxed)
+    }
+
+    /// How many were refused because too many waited, since this was last asked.
+    pub fn take_refused(&self) -> u64 {
+        self.load.refused.swap(0, Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashError> {
         let (reply, answer) = oneshot::channel();
+        let load = self.load.clone();
         let job = move || {
+            load.waiting.fetch_sub(1, Ordering::Relaxed);
             // Whoever hung up while waiting costs nothing more.
             if !reply.is_closed() {
                 let _ = reply.send(work());
             }
         };
-        self.jobs.try_send(Box::new(job)).map_err(|_| HashError::Overloaded)?;
+        self.load.waiting.fetch_add(1, Ordering::Relaxed);
+        if self.jobs.try_send(Box::new(job)).is_err() {
+            self.load.waiting.fetch_sub(1, Ordering::Relaxed);
+            self.load.refused.fetch_add(1, Ordering::Relaxed);
+            return Err(HashError::Overloaded);
+        }
         answer.await.map_err(|_| HashError::Failed)
     }
 }

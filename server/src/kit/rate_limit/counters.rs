@@ -1,33 +1,41 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-/// A count that is forgotten after a while. Times are milliseconds since the Unix epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Counter {
-    /// How many.
-    pub(super) count: u64,
-    /// When the last one was.
-    pub(super) last: i64,
-    /// When all of it is forgotten.
-    pub(super) until: i64,
-}
+use super::allowance::{Allowance, Counter, Judgement};
+use super::millis;
 
-/// Counters by key: each update is atomic, and their number has a bound.
+/// Counters by key in this process: each is changed atomically, and their number has a bound.
 ///
 /// When the bound is reached the stalest go. That gives nothing away: whoever can make as many keys as there are
 /// counters has that many fresh counts anyway.
 #[derive(Debug)]
-pub(super) struct Counters {
-    shards: Vec<Mutex<HashMap<Box<str>, Counter>>>,
+pub struct Counters {
+    shards: Vec<Mutex<HashMap<Box<str>, Kept>>>,
     hasher: RandomState,
     shard_capacity: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    counter: Counter,
+    /// When it is forgotten, in milliseconds since the Unix epoch.
+    until: i64,
+}
+
+/// Room for about ten megabytes.
+impl Default for Counters {
+    fn default() -> Self {
+        Self::new(65_536)
+    }
 }
 
 impl Counters {
     const SHARDS: usize = 16;
 
-    pub(super) fn new(capacity: usize) -> Self {
+    /// No counts; at most so many.
+    pub fn new(capacity: usize) -> Self {
         Self {
             shards: (0..Self::SHARDS).map(|_| Mutex::default()).collect(),
             hasher: RandomState::new(),
@@ -35,26 +43,37 @@ impl Counters {
         }
     }
 
-    /// Runs `change` on the counter of a key, which is absent if there is none or it was forgotten by `now`; what
-    /// `change` leaves is kept. Nobody else sees the key meanwhile.
-    pub(super) fn update<R>(&self, key: &str, now: i64, change: impl FnOnce(&mut Option<Counter>) -> R) -> R {
-        let shard = self.hasher.hash_one(key) as usize % Self::SHARDS;
-        let mut counters = self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner);
+    /// Counts one more under a key if the allowance lets it pass; how long to wait if not.
+    pub(super) fn count(&self, key: &str, allowance: &Allowance, now: i64) -> Result<(), Duration> {
+        let mut counters = self.shard(key).lock().unwrap_or_else(PoisonError::into_inner);
         let found = counters.get_mut(key);
-        let mut counter = found.as_deref().copied().filter(|counter| counter.until > now);
-        let result = change(&mut counter);
-        match (found, counter) {
-            (Some(place), Some(counter)) => *place = counter,
-            (Some(_), None) => drop(counters.remove(key)),
-            (None, Some(counter)) => {
+        let before = found.as_deref().map(|kept| kept.counter);
+        let count = match allowance.judge(before, now) {
+            Judgement::Wait(delay) => return Err(delay),
+            Judgement::First => 1,
+            Judgement::Free | Judgement::Alone => before.map_or(1, |counter| counter.count + 1),
+        };
+        let until = now.saturating_add(millis(allowance.memory));
+        let after = Kept { counter: Counter { count, last: now }, until };
+        match found {
+            Some(kept) => *kept = after,
+            None => {
                 if counters.len() >= self.shard_capacity {
                     make_room(&mut counters, now);
                 }
-                counters.insert(key.into(), counter);
+                counters.insert(key.into(), after);
             }
-            (None, None) => {}
         }
-        result
+        Ok(())
+    }
+
+    /// Forgets what was counted under a key.
+    pub(super) fn forget(&self, key: &str) {
+        self.shard(key).lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+
+    fn shard(&self, key: &str) -> &Mutex<HashMap<Box<str>, Kept>> {
+        &self.shards[self.hasher.hash_one(key) as usize % Self::SHARDS]
     }
 
     #[cfg(test)]
@@ -64,14 +83,14 @@ impl Counters {
 }
 
 /// Removes what is forgotten, or if nothing is, the stalest eighth: rarely, so that each request pays little.
-fn make_room(counters: &mut HashMap<Box<str>, Counter>, now: i64) {
+fn make_room(counters: &mut HashMap<Box<str>, Kept>, now: i64) {
     let before = counters.len();
-    counters.retain(|_, counter| counter.until > now);
+    counters.retain(|_, kept| kept.until > now);
     if counters.len() == before {
-        let mut times: Vec<i64> = counters.values().map(|counter| counter.last).collect();
+        let mut times: Vec<i64> = counters.values().map(|kept| kept.counter.last).collect();
         let (_, newest_to_go, _) = times.select_nth_unstable(before / 8);
         let newest_to_go = *newest_to_go;
-        counters.retain(|_, counter| counter.last > newest_to_go);
+        counters.retain(|_, kept| kept.counter.last > newest_to_go);
     }
 }
 
@@ -79,43 +98,47 @@ fn make_room(counters: &mut HashMap<Box<str>, Counter>, now: i64) {
 mod tests {
     use super::*;
 
-    fn count(counters: &Counters, key: &str, now: i64) -> u64 {
-        counters.update(key, now, |counter| {
-            let count = counter.map_or(1, |counter| counter.count + 1);
-            *counter = Some(Counter { count, last: now, until: now + 100 });
-            count
-        })
+    const THREE: Allowance = Allowance {
+        free: 3,
+        first: Duration::from_millis(100),
+        longest: Duration::from_millis(100),
+        memory: Duration::from_millis(100),
+    };
+
+    fn passes(counters: &Counters, key: &str, now: i64) -> bool {
+        counters.count(key, &THREE, now).is_ok()
     }
 
     #[test]
     fn a_counter_is_forgotten_in_time_and_on_demand() {
         let counters = Counters::new(64);
-        assert_eq!(
-            [count(&counters, "a", 0), count(&counters, "a", 99), count(&counters, "b", 99)],
-            [1, 2, 1]
-        );
-        assert_eq!(count(&counters, "a", 199), 1);
-        counters.update("a", 199, |counter| *counter = None);
-        counters.update("never seen", 199, |counter| *counter = None);
-        assert_eq!(count(&counters, "a", 199), 1);
+        let passed = [0, 50, 99, 150, 198].map(|now| passes(&counters, "a", now));
+        assert_eq!(passed, [true, true, true, false, false]);
+        assert!(passes(&counters, "b", 198), "another key");
+        assert!(passes(&counters, "a", 199));
+        counters.forget("a");
+        counters.forget("never seen");
+        assert_eq!([(); 4].map(|()| passes(&counters, "a", 199)), [true, true, true, false]);
     }
 
     #[test]
     fn memory_is_bounded_and_the_busiest_are_kept() {
         let counters = Counters::new(160);
-        for now in 0..10_000_i64 {
-            count(&counters, &format!("stranger {now}"), now);
-            count(&counters, "regular", now);
+        for _ in 0..3 {
+            assert!(passes(&counters, "regular", 0));
+        }
+        for stranger in 0..10_000 {
+            assert!(passes(&counters, &format!("stranger {stranger}"), -1));
             assert!(counters.len() <= 160);
         }
-        assert_eq!(count(&counters, "regular", 10_000), 10_001);
+        assert!(!passes(&counters, "regular", 0), "it was kept");
     }
 
     #[test]
     fn the_bound_holds_when_all_come_at_once() {
         let counters = Counters::new(160);
         for stranger in 0..10_000 {
-            count(&counters, &format!("stranger {stranger}"), 0);
+            assert!(passes(&counters, &format!("stranger {stranger}"), 0));
             assert!(counters.len() <= 160);
         }
     }

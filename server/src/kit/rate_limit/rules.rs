@@ -1,5 +1,7 @@
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use super::Allowance;
 use crate::kit::glob::Glob;
 
 /// So many requests in a window.
@@ -16,11 +18,18 @@ impl Limit {
     pub const fn new(window: u64, max: u64) -> Self {
         Self { window: Duration::from_secs(window), max }
     }
+
+    /// What is counted for it; `None` if nothing may pass at all.
+    pub(super) fn allowance(&self) -> Option<Allowance> {
+        let Self { window, max } = *self;
+        (max > 0).then_some(Allowance { free: max, first: window, longest: window, memory: window })
+    }
 }
 
 /// The limit of the paths that a pattern fits; none means that they are not limited.
 #[derive(Clone, Debug)]
 pub struct Rule {
+    name: Arc<str>,
     paths: Glob,
     limit: Option<Limit>,
 }
@@ -28,12 +37,12 @@ pub struct Rule {
 impl Rule {
     /// A limit for paths below the base path; the pattern is a [`Glob`], such as `/two-factor/*`.
     pub fn new(paths: &str, limit: Limit) -> Self {
-        Self { paths: Glob::new(paths), limit: Some(limit) }
+        Self { name: paths.into(), paths: Glob::new(paths), limit: Some(limit) }
     }
 
     /// No limit for these paths.
     pub fn off(paths: &str) -> Self {
-        Self { paths: Glob::new(paths), limit: None }
+        Self { name: paths.into(), paths: Glob::new(paths), limit: None }
     }
 }
 
@@ -75,14 +84,18 @@ impl Rules {
         self
     }
 
-    /// The limit of a path; none if it is not limited.
-    pub(super) fn limit(&self, path: &str) -> Option<Limit> {
+    /// The limit of a path and the rule's name; none if it is not limited.
+    pub(super) fn limit(&self, path: &str) -> Option<(Limit, &Arc<str>)> {
+        static GUESSING: LazyLock<Arc<str>> = LazyLock::new(|| "guessing".into());
+        static GENERAL: LazyLock<Arc<str>> = LazyLock::new(|| "general".into());
         let general = self.general?;
         let fitting = self.custom.iter().chain(&self.features).find(|rule| rule.paths.matches(path));
         match fitting {
-            Some(rule) => rule.limit,
-            None if Self::GUESSABLE.iter().any(|start| path.starts_with(start)) => Some(Self::GUESSING),
-            None => Some(general),
+            Some(rule) => rule.limit.map(|limit| (limit, &rule.name)),
+            None if Self::GUESSABLE.iter().any(|start| path.starts_with(start)) => {
+                Some((Self::GUESSING, &GUESSING))
+            }
+            None => Some((general, &GENERAL)),
         }
     }
 }
@@ -113,8 +126,11 @@ mod tests {
             ("/two-factor/verify-otp", Some(Limit::new(60, 1))),
             ("/sign-up/email", None),
         ] {
-            assert_eq!(rules.limit(path), expected, "{path}");
+            assert_eq!(rules.limit(path).map(|(limit, _)| limit), expected, "{path}");
         }
+        let named = ["/two-factor/verify-otp", "/two-factor/enable", "/change-email", "/ok"]
+            .map(|path| rules.limit(path).map(|(_, name)| name.to_string()).unwrap_or_default());
+        assert_eq!(named, ["/two-factor/verify-otp", "/two-factor/*", "guessing", "general"]);
         let off = Rules::off().custom(Rule::new("/ok", Limit::new(1, 1)));
         assert_eq!(off.limit("/ok"), None);
     }

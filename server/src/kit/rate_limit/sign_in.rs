@@ -1,9 +1,10 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
 
-use super::counters::{Counter, Counters};
-use super::{millis, until};
+use super::{Allowance, CountError, Counts};
 
 /// How failed sign-ins to one account slow down further ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct SignInDelay {
 #[derive(Debug)]
 pub struct SignInThrottle {
     delay: Option<SignInDelay>,
-    failures: Counters,
+    failures: Arc<dyn Counts>,
 }
 
 /// One attempt to sign in. It counts as failed from its beginning until [`Attempt::succeeded`] says otherwise, so that
@@ -31,69 +32,73 @@ pub struct SignInThrottle {
 #[must_use]
 pub struct Attempt<'a> {
     throttle: &'a SignInThrottle,
-    account: String,
+    key: String,
 }
 
 impl SignInThrottle {
-    /// How many accounts with failures are remembered.
-    const CAPACITY: usize = 65_536;
-    /// After so long without an attempt an account's failures are forgotten.
-    const MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
-
-    /// No failures yet. `None` means that sign-ins are never delayed.
-    pub fn new(delay: Option<SignInDelay>) -> Self {
-        Self { delay, failures: Counters::new(Self::CAPACITY) }
+    /// Failures are kept in `failures`. `None` means that sign-ins are never delayed.
+    pub fn new(delay: Option<SignInDelay>, failures: Arc<dyn Counts>) -> Self {
+        Self { delay, failures }
     }
 
     /// Begins an attempt to sign in to `account`, a normalised e-mail address or another name that identifies it.
     ///
+    /// The inner error says how long to wait, in whole seconds: nothing was counted, and the password must not be
+    /// looked at.
+    ///
     /// # Errors
-    /// How long to wait, in whole seconds: nothing was counted, and the password must not be looked at.
-    pub fn attempt(&self, account: &str, now: DateTime<Utc>) -> Result<Attempt<'_>, Duration> {
-        let attempt = Attempt { throttle: self, account: account.to_owned() };
-        let Some(delay) = &self.delay else { return Ok(attempt) };
-        let now = now.timestamp_millis();
-        self.failures.update(account, now, |failures| {
-            let count = failures.map_or(0, |failures| failures.count);
-            let free_again =
-                failures.map_or(now, |failures| failures.last.saturating_add(millis(delay.after(count))));
-            if now < free_again {
-                return Err(until(free_again, now));
-            }
-            let forgotten = now.saturating_add(millis(delay.longest.saturating_add(Self::MEMORY)));
-            *failures = Some(Counter { count: count + 1, last: now, until: forgotten });
-            Ok(attempt)
-        })
-    }
-
-    /// Forgets an account's failures: its owner proved to be there, by signing in or by a mailed link.
-    pub fn forget(&self, account: &str) {
-        self.failures.update(account, 0, |failures| *failures = None);
+    /// Nothing could be counted.
+    pub async fn attempt(
+        &self,
+        account: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Result<Attempt<'_>, Duration>, CountError> {
+        let attempt = Attempt { throttle: self, key: key(account) };
+        let Some(delay) = &self.delay else { return Ok(Ok(attempt)) };
+        let counted = self.failures.count(&attempt.key, &delay.allowance(), now.timestamp_millis()).await?;
+        Ok(counted.map(|()| attempt))
     }
 }
 
+/// Who tried to sign in is nobody's business who may look at the counts, and any name must fit.
+fn key(account: &str) -> String {
+    format!("sign-in-failures:{}", hex::encode(Sha256::digest(account)))
+}
+
 impl Attempt<'_> {
-    /// It was the right password.
-    pub fn succeeded(self) {
-        self.throttle.forget(&self.account);
+    /// It was the right password: the account's failures are forgotten.
+    pub async fn succeeded(self) {
+        if self.throttle.delay.is_none() {
+            return;
+        }
+        // What stays delays the owner, and nobody else gains by it.
+        if let Err(error) = self.throttle.failures.forget(&self.key).await {
+            tracing::warn!(error, "failed sign-ins could not be forgotten");
+        }
     }
 }
 
 impl SignInDelay {
-    /// How long to wait after so many failures in a row.
-    fn after(&self, failures: u64) -> Duration {
-        let Some(doublings) = failures.checked_sub(u64::from(self.free_attempts) + 1) else {
-            return Duration::ZERO;
-        };
-        let factor = 1_u32.checked_shl(u32::try_from(doublings).unwrap_or(u32::MAX)).unwrap_or(u32::MAX);
-        self.first.saturating_mul(factor).min(self.longest)
+    /// After so long without an attempt an account's failures are forgotten.
+    const MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    /// What is counted for it: the first failure beyond the free ones begins the delay.
+    fn allowance(&self) -> Allowance {
+        Allowance {
+            free: u64::from(self.free_attempts) + 1,
+            first: self.first,
+            longest: self.longest,
+            memory: self.longest.saturating_add(Self::MEMORY),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Counters;
     use super::*;
     use chrono::TimeDelta;
+    use futures_util::FutureExt as _;
 
     const DELAY: SignInDelay =
         SignInDelay { free_attempts: 2, first: Duration::from_secs(1), longest: Duration::from_secs(900) };
@@ -102,14 +107,27 @@ mod tests {
         DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
     }
 
+    fn throttle(delay: Option<SignInDelay>) -> SignInThrottle {
+        SignInThrottle::new(delay, Arc::new(Counters::default()))
+    }
+
+    /// What is counted in memory is counted at once.
+    fn attempt<'a>(
+        throttle: &'a SignInThrottle,
+        account: &str,
+        seconds: i64,
+    ) -> Result<Attempt<'a>, Duration> {
+        throttle.attempt(account, at(seconds)).now_or_never().expect("at once").expect("memory")
+    }
+
     /// Whether an attempt may fail at that second; the seconds to wait otherwise.
     fn fail(throttle: &SignInThrottle, account: &str, seconds: i64) -> Result<(), u64> {
-        throttle.attempt(account, at(seconds)).map(drop).map_err(|wait| wait.as_secs())
+        attempt(throttle, account, seconds).map(drop).map_err(|wait| wait.as_secs())
     }
 
     #[test]
     fn the_delay_doubles_from_the_last_failure_up_to_its_bound() {
-        let throttle = SignInThrottle::new(Some(DELAY));
+        let throttle = throttle(Some(DELAY));
         for _ in 0..3 {
             assert_eq!(fail(&throttle, "ada", 0), Ok(()));
         }
@@ -125,19 +143,15 @@ mod tests {
 
     #[test]
     fn success_or_a_day_of_rest_ends_the_delay() {
-        let throttle = SignInThrottle::new(Some(DELAY));
+        let throttle = throttle(Some(DELAY));
         for _ in 0..3 {
             assert_eq!(fail(&throttle, "ada", 0), Ok(()));
         }
-        throttle.attempt("ada", at(1)).expect("an attempt").succeeded();
+        attempt(&throttle, "ada", 1).expect("an attempt").succeeded().now_or_never().expect("at once");
         for _ in 0..3 {
             assert_eq!(fail(&throttle, "ada", 1), Ok(()));
         }
         assert_eq!(fail(&throttle, "ada", 1), Err(1));
-        throttle.forget("ada");
-        for _ in 0..3 {
-            assert_eq!(fail(&throttle, "ada", 1), Ok(()));
-        }
         let rested = 1 + 900 + 24 * 60 * 60;
         for _ in 0..3 {
             assert_eq!(fail(&throttle, "ada", rested), Ok(()));
@@ -147,24 +161,24 @@ mod tests {
 
     #[test]
     fn parallel_guesses_are_counted_before_they_are_answered() {
-        let throttle = SignInThrottle::new(Some(DELAY));
-        let begun = (0..50).filter_map(|_| throttle.attempt("ada", at(0)).ok()).collect::<Vec<_>>();
+        let throttle = throttle(Some(DELAY));
+        let begun = (0..50).filter_map(|_| attempt(&throttle, "ada", 0).ok()).collect::<Vec<_>>();
         assert_eq!(begun.len(), 3);
     }
 
     #[test]
     fn no_number_of_failures_overflows() {
         let endless = SignInDelay { first: Duration::MAX, longest: Duration::MAX, ..DELAY };
-        assert_eq!(endless.after(u64::MAX), Duration::MAX);
-        assert_eq!(DELAY.after(u64::MAX), DELAY.longest);
-        let throttle = SignInThrottle::new(Some(SignInDelay { free_attempts: 0, ..endless }));
+        assert_eq!(endless.allowance().delay(u64::MAX), Duration::MAX);
+        assert_eq!(DELAY.allowance().delay(u64::MAX), DELAY.longest);
+        let throttle = throttle(Some(SignInDelay { free_attempts: 0, ..endless }));
         assert_eq!(fail(&throttle, "ada", 0), Ok(()));
         assert!(fail(&throttle, "ada", 1_000_000_000).is_err());
     }
 
     #[test]
     fn without_a_delay_nothing_is_counted() {
-        let throttle = SignInThrottle::new(None);
+        let throttle = throttle(None);
         assert!((0..1000).all(|_| fail(&throttle, "ada", 0).is_ok()));
     }
 }

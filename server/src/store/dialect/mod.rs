@@ -10,7 +10,8 @@ use std::fmt::{self, Write as _};
 
 use sqlx::error::{BoxDynError, DatabaseError};
 
-pub(super) use pools::{Connection, Pools};
+pub use pools::PoolUsage;
+pub(super) use pools::{Connection, Listener, Pools};
 pub use sqlite::sqlite_file;
 
 use super::sql::Bound;
@@ -89,6 +90,11 @@ impl Dialect {
         }
     }
 
+    /// Sends a message without content to a channel, where the database carries any.
+    pub(super) fn notify(self) -> Option<&'static str> {
+        self.pick(None, Some("SELECT pg_notify($1, '')"), None)
+    }
+
     /// What stands around a name. SQLite also takes `"`, but reads `"role"` as a text if there is no such column.
     pub(super) fn quote_mark(self) -> char {
         self.pick('`', '"', '`')
@@ -111,6 +117,22 @@ impl Dialect {
     /// What a SELECT ends with that locks its rows. SQLite has one writer at a time, so there is nothing to lock.
     pub(super) fn lock_rows(self) -> &'static str {
         self.pick("", " FOR UPDATE", " FOR UPDATE")
+    }
+
+    /// DELETE takes ORDER BY and LIMIT.
+    pub(super) fn limits_deletes(self) -> bool {
+        self.pick(false, false, true)
+    }
+
+    /// What a SELECT ends with that locks its rows and passes over those that somebody else has locked.
+    pub(super) fn lock_free_rows(self) -> &'static str {
+        self.pick("", " FOR UPDATE SKIP LOCKED", " FOR UPDATE SKIP LOCKED")
+    }
+
+    /// What stands around a date's column to let only dates through that compare as such. A SQLite file may hold some
+    /// as numbers, which are less than every text.
+    pub(super) fn comparable_dates(self) -> Option<[&'static str; 2]> {
+        self.pick(Some([" AND typeof(", ") = 'text'"]), None, None)
     }
 
     /// Without being told otherwise, NULL comes after every value.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::pool::PoolOptions;
+use sqlx::postgres::PgListener;
 use sqlx::{
     AssertSqlSafe, Connection as _, Database, Executor, IntoArguments, MySql, Pool, Postgres, Sqlite,
     Transaction,
@@ -28,11 +29,31 @@ pub(in crate::store) enum Pools {
     MySql(Pool<MySql>),
 }
 
+/// How busy the connections to a database are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolUsage {
+    /// What the connections are for.
+    pub name: &'static str,
+    /// How many are open.
+    pub open: usize,
+    /// How many of those nobody uses.
+    pub idle: usize,
+}
+
 /// A connection with an open transaction. Dropping it rolls back.
 pub(in crate::store) enum Connection {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
     MySql(Transaction<'static, MySql>),
+}
+
+/// A connection that hears a channel; only PostgreSQL has any.
+pub(in crate::store) struct Listener(PgListener);
+
+impl Listener {
+    pub(in crate::store) async fn hear(&mut self) -> Result<(), StoreError> {
+        self.0.recv().await.map(drop).map_err(explain::<Postgres>)
+    }
 }
 
 /// The same expression for each database's own type.
@@ -56,6 +77,16 @@ macro_rules! each {
 }
 
 impl Pools {
+    /// Opens a connection beside the pool's, so that no request has one less.
+    pub(in crate::store) async fn listen(&self, channel: &str) -> Result<Option<Listener>, StoreError> {
+        let Self::Postgres(pool) = self else { return Ok(None) };
+        let options = PoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+        let own = options.connect_lazy_with(pool.connect_options().as_ref().clone());
+        let mut listener = PgListener::connect_with(&own).await.map_err(explain::<Postgres>)?;
+        listener.listen(channel).await.map_err(explain::<Postgres>)?;
+        Ok(Some(Listener(listener)))
+    }
+
     pub(in crate::store) async fn connect(url: &str, options: &StoreOptions) -> Result<Self, StoreError> {
         let scheme = url.split(':').next().unwrap_or_default();
         match scheme {
@@ -98,6 +129,18 @@ impl Pools {
             Self::Sqlite { .. } => Dialect::Sqlite,
             Self::Postgres(_) => Dialect::Postgres,
             Self::MySql(_) => Dialect::MySql,
+        }
+    }
+
+    /// Connections that are open, and of those the idle ones, by what they are for.
+    pub(in crate::store) fn usage(&self) -> Vec<PoolUsage> {
+        fn of<D: Database>(name: &'static str, pool: &Pool<D>) -> PoolUsage {
+            PoolUsage { name, open: pool.size() as usize, idle: pool.num_idle() }
+        }
+        match self {
+            Self::Sqlite { readers, writer } => vec![of("readers", readers), of("writer", writer)],
+            Self::Postgres(pool) => vec![of("all", pool)],
+            Self::MySql(pool) => vec![of("all", pool)],
         }
     }
 

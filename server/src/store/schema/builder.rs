@@ -1,5 +1,6 @@
 //! Puts a schema together and checks that it fits.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{ColumnSchema, Schema, SchemaError, TableSchema, Tables};
@@ -54,8 +55,10 @@ impl ExtraColumn {
 pub struct SchemaBuilder {
     tables: Vec<TableDefinition>,
     extra: Vec<ExtraColumn>,
+    expires: Vec<(&'static str, Cow<'static, str>)>,
     table_names: Vec<(String, String)>,
     column_names: Vec<(String, String, String)>,
+    elsewhere: Vec<&'static str>,
 }
 
 impl SchemaBuilder {
@@ -73,6 +76,18 @@ impl SchemaBuilder {
     /// Add a column to a table.
     pub fn extra(mut self, column: ExtraColumn) -> Self {
         self.extra.push(column);
+        self
+    }
+
+    /// Keep the rows of a table elsewhere: it is not in the database.
+    pub fn elsewhere<T: Table>(mut self) -> Self {
+        self.elsewhere.push(T::NAME);
+        self
+    }
+
+    /// Rows of a table go once the date in this column is past: it has an index, and NULL never passes.
+    pub fn expires(mut self, table: &'static str, column: Cow<'static, str>) -> Self {
+        self.expires.push((table, column));
         self
     }
 
@@ -106,6 +121,8 @@ impl SchemaBuilder {
                 own: definition.columns.len(),
                 columns: definition.columns.into_iter().map(ColumnSchema::from).collect(),
                 unique: definition.unique,
+                stored: !self.elsewhere.contains(&definition.name),
+                expires: None,
             };
             if tables.insert(table.name, table).is_some() {
                 return Err(SchemaError::DuplicateTable { table: definition.name.to_owned() });
@@ -113,6 +130,9 @@ impl SchemaBuilder {
         }
         for extra in self.extra {
             add_extra(&mut tables, extra)?;
+        }
+        for (table, column) in self.expires {
+            add_expiry(&mut tables, table, column)?;
         }
         for (table, sql_name) in self.table_names {
             find_table(&mut tables, &table)?.sql_name = sql_name;
@@ -153,6 +173,17 @@ fn add_extra(tables: &mut Tables, extra: ExtraColumn) -> Result<(), SchemaError>
         returned: extra.returned,
         ..ColumnDefinition::new(extra.name, extra.kind, extra.required)
     }));
+    Ok(())
+}
+
+fn add_expiry(tables: &mut Tables, name: &str, column: Cow<'static, str>) -> Result<(), SchemaError> {
+    let table = find_table(tables, name)?;
+    let found = table.columns.iter_mut().find(|c| c.definition.name == column);
+    match found.filter(|c| c.definition.kind == Kind::Date && table.expires.is_none()) {
+        Some(found) => found.definition.index = true,
+        None => return Err(SchemaError::NoExpiry { table: name.to_owned(), column: column.into_owned() }),
+    }
+    table.expires = Some(column);
     Ok(())
 }
 

@@ -2,6 +2,8 @@
 
 mod builder;
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
 pub use builder::{ExtraColumn, SchemaBuilder};
@@ -29,6 +31,10 @@ pub struct TableSchema {
     pub columns: Vec<ColumnSchema>,
     /// Unique indexes over several columns, by column name in upstream's schema.
     pub unique: Vec<Vec<&'static str>>,
+    /// Whether the database has it.
+    pub stored: bool,
+    /// The column that says when a row's time is over, by its name in upstream's schema; such rows are purged.
+    pub expires: Option<Cow<'static, str>>,
     /// How many of `columns` belong to the struct.
     pub(in crate::store) own: usize,
 }
@@ -95,9 +101,9 @@ impl Schema {
         SchemaBuilder::default()
     }
 
-    /// The tables in the order in which they are created: what is referred to comes first.
+    /// The tables of the database in the order in which they are created: what is referred to comes first.
     pub fn tables(&self) -> impl Iterator<Item = &TableSchema> {
-        self.tables.values()
+        self.tables.values().filter(|table| table.stored)
     }
 
     /// A table by its name in upstream's schema.
@@ -146,6 +152,16 @@ pub enum SchemaError {
     /// A column's default is of another kind than the column.
     #[error("the default of `{table}.{column}` does not fit its kind")]
     WrongDefault {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// A table is to be purged by a column that holds no date, or by two.
+    #[error(
+        "the rows of `{table}` can't expire by `{column}`: it must be a date, and the only one that does this"
+    )]
+    NoExpiry {
         /// The table.
         table: String,
         /// The column.

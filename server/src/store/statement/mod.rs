@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::query::{Changes, Filter, Find, Order};
 use super::schema::{ColumnSchema, TableSchema};
 use super::sql::{Bound, Sql};
-use super::{IdStrategy, Kind, StoreError, Value};
+use super::{IdStrategy, Kind, StoreError, Timestamp, Value};
 
 /// SQL text, the values of its placeholders in order, and what the columns of its result hold.
 #[derive(Clone)]
@@ -22,6 +22,16 @@ impl<'s> Statement<'s> {
     /// A statement that we wrote, without values.
     pub(super) fn fixed(sql: impl Into<String>, output: &[(&'s str, Kind)]) -> Self {
         Self { sql: sql.into(), values: Vec::new(), output: output.to_vec(), table: None }
+    }
+
+    /// What it does, for spans: SELECT, INSERT, …
+    pub(super) fn verb(&self) -> &str {
+        self.sql.split_whitespace().next().unwrap_or_default()
+    }
+
+    /// The table that it is about, for spans.
+    pub(super) fn table(&self) -> Option<&'static str> {
+        self.table.map(|table| table.name)
     }
 }
 
@@ -137,6 +147,7 @@ impl<'s> Writer<'s> {
         filter: &Filter<T>,
         column: &str,
         by: i64,
+        also: &Changes<T>,
         returning: bool,
     ) -> Result<Statement<'s>, StoreError> {
         let column = self.column(column)?;
@@ -145,6 +156,12 @@ impl<'s> Writer<'s> {
         sql.push(" = ");
         self.name(&mut sql, column);
         sql.push(" + ").value(Bound::Number(Some(by)));
+        for (column, cell) in &also.cells {
+            let column = self.column(column)?;
+            sql.push(", ");
+            self.name(&mut sql, column);
+            sql.push(" = ").value(self.encode(column, cell)?);
+        }
         self.condition(&mut sql, filter)?;
         Ok(self.returning(sql, returning))
     }
@@ -156,10 +173,49 @@ impl<'s> Writer<'s> {
         Ok(self.returning(sql, returning))
     }
 
+    /// At most `most` rows whose date in `column` lies before `before`, the oldest first.
+    pub(super) fn delete_older(
+        &self,
+        column: &str,
+        before: Timestamp,
+        most: u64,
+    ) -> Result<Statement<'s>, StoreError> {
+        let (id, date) = (self.column("id")?, self.column(column)?);
+        let before = self.encode(date, &Value::Date(before))?;
+        let mut sql = Sql::new(self.dialect, "DELETE FROM ");
+        sql.name(&self.table.sql_name).push(" WHERE ");
+        let nested = !self.dialect.limits_deletes();
+        if nested {
+            self.name(&mut sql, id);
+            sql.push(" IN (SELECT ");
+            self.name(&mut sql, id);
+            sql.push(" FROM ").name(&self.table.sql_name).push(" WHERE ");
+        }
+        self.name(&mut sql, date);
+        sql.push(" < ").value(before);
+        if let Some([open, close]) = self.dialect.comparable_dates() {
+            sql.push(open);
+            self.name(&mut sql, date);
+            sql.push(close);
+        }
+        sql.push(" ORDER BY ");
+        self.name(&mut sql, date);
+        sql.push(" LIMIT ").value(Bound::Number(Some(i64::try_from(most).unwrap_or(i64::MAX))));
+        if nested {
+            sql.push(self.dialect.lock_free_rows()).push(")");
+        }
+        Ok(self.finish(sql, Vec::new()))
+    }
+
     pub(super) fn column(&self, name: &str) -> Result<&'s ColumnSchema, StoreError> {
         self.table.column(name).ok_or_else(|| {
             StoreError::other(format_args!("table `{}` has no column `{name}`", self.table.name))
         })
+    }
+
+    /// Where a column stands in a row's cells.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.table.columns.iter().position(|column| column.definition.name == name)
     }
 
     fn start_update(&self) -> Sql {
@@ -242,11 +298,11 @@ mod tests {
     use crate::store::{Column, Schema};
 
     fn text<T>(dialect: Dialect, find: Find<T>) -> String {
-        let schema = Schema::builder().table::<UserRow>().table::<SessionRow>().build().unwrap();
-        let table = schema.table("session").unwrap();
+        let schema = Schema::builder().table::<UserRow>().table::<SessionRow>().build().expect("a schema");
+        let table = schema.table("session").expect("the table");
         let writer = Writer { dialect, ids: IdStrategy::Random, table, qualified: false };
-        let sql = writer.select(&find).unwrap().sql;
-        sql.split_once(" FROM ").map(|(_, rest)| rest.to_owned()).unwrap()
+        let sql = writer.select(&find).expect("a statement").sql;
+        sql.split_once(" FROM ").map(|(_, rest)| rest.to_owned()).expect("a FROM")
     }
 
     #[test]
@@ -276,7 +332,8 @@ mod tests {
 
     #[test]
     fn conditions_are_no_deeper_than_they_are_written() {
-        let number = |n: i64| SessionRow::EXPIRES_AT.gt(crate::store::Timestamp::from_millis(n).unwrap());
+        let number =
+            |n: i64| SessionRow::EXPIRES_AT.gt(crate::store::Timestamp::from_millis(n).expect("a time"));
         for (filter, sql) in [
             (Filter::all(), "`session`"),
             (Filter::all().and(number(1)), "`session` WHERE `expiresAt` > ?"),
@@ -295,8 +352,8 @@ mod tests {
             assert_eq!(text(Dialect::Sqlite, Find::new().filter(filter)), sql);
         }
         let quoted = Column::<SessionRow, Value>::named("x`; DROP TABLE user").is_null();
-        let schema = Schema::builder().table::<UserRow>().table::<SessionRow>().build().unwrap();
-        let table = schema.table("session").unwrap();
+        let schema = Schema::builder().table::<UserRow>().table::<SessionRow>().build().expect("a schema");
+        let table = schema.table("session").expect("the table");
         let writer = Writer { dialect: Dialect::Sqlite, ids: IdStrategy::Random, table, qualified: false };
         assert!(writer.select(&Find::new().filter(quoted)).is_err());
     }

@@ -30,7 +30,7 @@ pub fn facade(document: &Value, api: &str) -> Result<[(&'static str, String); 5]
     let api = Api::parse(api)?;
     let mut groups: BTreeMap<&str, Vec<Described>> = BTreeMap::new();
     for operation in walk::operations(document) {
-        if operation.alias_of().is_none() {
+        if operation.is_call() {
             let tag = operation.tag().ok_or_else(|| format!("{} has no tag", operation.route()))?;
             groups.entry(tag).or_default().push(Described::new(document, operation, &api)?);
         }

@@ -27,8 +27,8 @@ pub(crate) enum Offer {
 #[derive(Clone)]
 pub(crate) struct Server {
     pub(crate) port: u16,
-    /// For `localhost`, signed by nobody else; in DER.
-    pub(crate) certificate: Vec<u8>,
+    /// For `localhost`, signed by nobody else; in PEM.
+    pub(crate) certificate: String,
     acceptor: TlsAcceptor,
     log: Arc<Mutex<Log>>,
 }
@@ -153,14 +153,14 @@ async fn read_mail(stream: &mut (impl AsyncBufReadExt + Unpin)) -> io::Result<St
     Ok(mail.replace("\r\n..", "\r\n."))
 }
 
-fn tls() -> (TlsAcceptor, Vec<u8>) {
+fn tls() -> (TlsAcceptor, String) {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
-    let certificate = own.cert.der().clone();
+    let (certificate, pem) = (own.cert.der().clone(), own.cert.pem());
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("protocol versions")
         .with_no_client_auth()
-        .with_single_cert(vec![certificate.clone()], own.signing_key.into())
+        .with_single_cert(vec![certificate], own.signing_key.into())
         .expect("a certificate and its key");
-    (TlsAcceptor::from(Arc::new(config)), certificate.to_vec())
+    (TlsAcceptor::from(Arc::new(config)), pem)
 }

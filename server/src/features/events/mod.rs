@@ -1,0 +1,226 @@
+//! Events: what happened, recorded with what it happened to, and told to whoever listens.
+//!
+//! Each is a row of `authEvent`, written by the transaction that caused it (an outbox): where the change is kept, the
+//! event is, and where it is not, nobody hears of it. From there one [reader](reader) a process tells those who listen.
+//! It is woken by the commit on the same server, by PostgreSQL's LISTEN on others, and looks by itself twice a second; it
+//! only runs while somebody listens.
+
+mod bell;
+mod feed;
+mod hub;
+pub mod kind;
+mod purge;
+mod reader;
+mod record;
+mod service_events;
+mod session_events;
+mod subscription;
+mod tables;
+
+pub use service_events::ServiceEvents;
+pub use session_events::SessionEvents;
+pub use subscription::Subscription;
+pub use tables::EventRow;
+
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::error::{CommonError, Error, Result};
+use crate::feature::Feature;
+use crate::hooks::Hooks;
+use crate::store::{Ear, Find, Store};
+use bell::{Bell, CHANNEL};
+use hub::{Hub, Listening};
+use reader::{OVERLAP, Reader};
+use record::Recorder;
+
+/// How long an event of another server may stay unnoticed where nothing wakes this one.
+const POLL: Duration = Duration::from_millis(500);
+
+/// How long a listener waits for the reader to begin.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// When to come back to a server that has all the listeners that it takes.
+const FULL: Duration = Duration::from_secs(30);
+
+/// How long the reader waits after the database failed.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The table of events, and the way to listen.
+pub fn feature() -> Feature {
+    Feature::new("events", "Hear at once when a session or a user changes.")
+        .tables(|schema| schema.table::<EventRow>())
+        .endpoint::<SessionEvents>()
+        .endpoint::<ServiceEvents>()
+}
+
+/// What writes events, before there is a store to read them from.
+pub(crate) struct Recording {
+    bell: Arc<Bell>,
+    retention: u64,
+}
+
+impl Recording {
+    /// Events are kept for so many seconds.
+    pub(crate) fn new(retention: u64) -> Self {
+        Self { bell: Arc::default(), retention }
+    }
+
+    pub(crate) fn hooks(&self) -> Hooks {
+        Arc::new(Recorder::new(self.bell.clone(), self.retention)).hooks()
+    }
+
+    pub(crate) fn read_from(self, store: Store) -> Events {
+        let (hub, primed) = (Arc::new(Hub::new()), watch::Sender::new(false));
+        Events(Arc::new(Inner { store, bell: self.bell, hub, reads: Mutex::new(false), primed }))
+    }
+}
+
+/// The events of one server, as they happen.
+#[derive(Clone)]
+pub struct Events(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    bell: Arc<Bell>,
+    hub: Arc<Hub>,
+    /// Whether the reader runs.
+    reads: Mutex<bool>,
+    /// Whether whatever is committed from now on will be told.
+    primed: watch::Sender<bool>,
+}
+
+impl Events {
+    /// Everything that happens from now on, on any server, in the order in which it is read: each event once as long as
+    /// this subscription lives. With the id of an event it begins after that one; what happened within ten seconds before
+    /// it may be told again, since transactions do not end in the order in which they wrote.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn subscribe(&self, after: Option<&str>) -> Result<Subscription> {
+        let live = self.0.hub.hear_all();
+        self.begin().await?;
+        Subscription::new(self.0.store.clone(), live, after).await
+    }
+
+    /// How many clients listen.
+    pub fn listeners(&self) -> usize {
+        self.0.hub.listeners()
+    }
+
+    /// How many programs and services hear of everything.
+    pub fn subscribers(&self) -> usize {
+        self.0.hub.subscribers()
+    }
+
+    /// Ends every client's listening, so that a server that stops does not wait for it.
+    pub fn close(&self) {
+        self.0.hub.close();
+    }
+
+    /// Resolves when the server stops.
+    async fn closed(&self) {
+        self.0.hub.closed().await;
+    }
+
+    /// Begins to listen for one session. Whatever is committed from now on will be told.
+    async fn listen(&self, user: &str, session: &str, most: usize) -> Result<Option<Listening>> {
+        let Some(listening) = self.0.hub.listen(user, session, most) else { return Ok(None) };
+        self.begin().await?;
+        Ok(Some(listening))
+    }
+
+    /// Adds what happened to a user since an event. Where that is not known any more, something may have.
+    async fn catch_up(&self, listening: &Listening, user: &str, after: &str) -> Result<()> {
+        let store = &self.0.store;
+        let Some(last) = store.find_one(EventRow::ID.eq(after)).await? else {
+            listening.doubt();
+            return Ok(());
+        };
+        let since = EventRow::USER_ID.eq(user).and(EventRow::CREATED_AT.gte(last.created_at - OVERLAP));
+        for event in store.find_many(Find::new().filter(since)).await? {
+            if event.id != last.id {
+                listening.add(&event);
+            }
+        }
+        Ok(())
+    }
+
+    /// The id of the last event that was told; one that nobody knows, where none was.
+    fn last(&self) -> String {
+        self.0.hub.last()
+    }
+
+    /// Makes sure that the reader runs, and has begun.
+    async fn begin(&self) -> Result<()> {
+        {
+            let mut reads = self.0.reads.lock().unwrap_or_else(PoisonError::into_inner);
+            if !std::mem::replace(&mut *reads, true) {
+                tokio::spawn(read(Arc::downgrade(&self.0)));
+            }
+        }
+        let mut primed = self.0.primed.subscribe();
+        let begun = tokio::time::timeout(PATIENCE, primed.wait_for(|primed| *primed)).await;
+        begun.map(drop).map_err(|_| Error::from(CommonError::ServiceUnavailable.spec()).retry_after(PAUSE))
+    }
+}
+
+impl Inner {
+    /// Whether the reader may stop. Whoever begins to listen after this starts another.
+    fn stops(&self) -> bool {
+        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.hub.is_empty() {
+            *reads = false;
+            self.primed.send_replace(false);
+        }
+        !*reads
+    }
+}
+
+/// Reads and tells until nobody listens any more, or the server is gone.
+async fn read(events: Weak<Inner>) {
+    let Some(inner) = events.upgrade() else { return };
+    let (store, bell) = (inner.store.clone(), inner.bell.clone());
+    drop(inner);
+    let mut reader = Reader::new(store.clock().now().into());
+    let mut ear = None;
+    loop {
+        if ear.is_none() {
+            ear = store.listen(CHANNEL).await.unwrap_or_else(|error| {
+                tracing::debug!(%error, "other servers' events are found by polling alone");
+                None
+            });
+        }
+        let read = reader.read(&store).await;
+        let Some(inner) = events.upgrade() else { return };
+        match read {
+            // What was there before the reader began is not news.
+            Ok(_) if !*inner.primed.borrow() => drop(inner.primed.send_replace(true)),
+            Ok(fresh) => fresh.into_iter().for_each(|event| inner.hub.tell(event)),
+            Err(error) => {
+                tracing::warn!(%error, "events can't be read");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+        if inner.stops() {
+            return;
+        }
+        drop(inner);
+        tokio::select! {
+            () = bell.rings() => {}
+            () = heard(&mut ear) => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Resolves when another server has rung; never where there is nothing to hear it by.
+async fn heard(ear: &mut Option<Ear>) {
+    let Some(open) = ear else { return std::future::pending().await };
+    if open.hear().await.is_err() {
+        // It is opened anew with the next reading.
+        *ear = None;
+    }
+}

@@ -1,0 +1,41 @@
+use serde_json::Value;
+
+use crate::store::{Extra, Id, Table, Timestamp};
+
+/// A row of `authEvent`: one thing that happened. It names who and what by id and holds nothing personal, so that
+/// deleting a user leaves nothing of them behind.
+#[derive(Table, Clone, Debug)]
+#[table(name = "authEvent")]
+pub struct EventRow {
+    /// The event's id. Later events of one server have larger ids.
+    pub id: Id,
+    /// What happened: one of [`kind`](super::kind).
+    #[column(name = "type", sized)]
+    pub kind: String,
+    /// Whom it concerns.
+    #[column(index)]
+    pub user_id: Option<String>,
+    /// The session that it concerns.
+    #[column(sized)]
+    pub session_id: Option<String>,
+    /// The id of the row that it happened to.
+    #[column(sized)]
+    pub subject_id: String,
+    /// The operation that caused it; none for the server's own doing.
+    #[column(sized)]
+    pub operation: Option<String>,
+    /// Who caused it.
+    #[column(sized)]
+    pub actor_id: Option<String>,
+    /// Who really did, where the actor was impersonated.
+    #[column(sized)]
+    pub impersonator_id: Option<String>,
+    /// What more there is to say, such as the names of the columns that changed.
+    pub data: Value,
+    /// When it happened.
+    #[column(index)]
+    pub created_at: Timestamp,
+    /// Columns of the operator.
+    #[column(extra)]
+    pub extra: Extra,
+}

@@ -1,0 +1,15 @@
+//! Limits that all servers of a database share: `rate_limit.storage = "database"`.
+
+mod counts;
+mod tables;
+
+pub use counts::DatabaseCounts;
+pub use tables::RateLimitRow;
+
+use crate::feature::Feature;
+
+/// The table of counts. It has no operations of its own.
+pub fn feature() -> Feature {
+    Feature::new("rate-limit", "Counts of requests that servers share.")
+        .tables(|schema| schema.table::<RateLimitRow>())
+}
