@@ -14,6 +14,7 @@ mod error;
 mod field;
 mod hooked;
 mod ids;
+mod iso;
 pub mod migrate;
 mod purge;
 mod query;
