@@ -32,6 +32,8 @@ pub enum Kind {
 pub struct TestStorage {
     /// The storage.
     pub storage: Arc<dyn SecondaryStorage>,
+    /// Where it is, for the configuration of servers.
+    pub url: String,
     clock: Option<Clock>,
     _nodes: Vec<RedisProcess>,
 }
@@ -46,7 +48,8 @@ impl TestStorage {
             Kind::Memory => {
                 let clock = Clock::fake(DateTime::UNIX_EPOCH);
                 let storage = Arc::new(MemoryStorage::new(clock.clone()));
-                return Some(Self { storage, clock: Some(clock), _nodes: vec![] });
+                let url = "memory:".to_owned();
+                return Some(Self { storage, url, clock: Some(clock), _nodes: vec![] });
             }
             Kind::Redis => (redis_url().await?, vec![]),
             Kind::Cluster => {
@@ -56,7 +59,7 @@ impl TestStorage {
             }
         };
         let storage = Arc::new(connect(&url, &prefix()));
-        Some(Self { storage, clock: None, _nodes: nodes })
+        Some(Self { storage, url, clock: None, _nodes: nodes })
     }
 
     /// Waits until a value of this many milliseconds has ended.

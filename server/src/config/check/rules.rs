@@ -144,6 +144,7 @@ fn numbers(config: &Config, problems: &mut Vec<Problem>) {
         ("server.body_limit", wide(config.server.body_limit), 1024, 1 << 30),
         ("database.max_connections", config.database.max_connections.into(), 1, 10_000),
         ("secondary_storage.timeout", config.secondary_storage.timeout, 1, 60),
+        ("events.poll_millis", config.events.poll_millis, 10, 3_600_000),
         ("session.expires_in", config.session.expires_in, 1, LONGEST),
         ("session.update_age", config.session.update_age, 0, LONGEST),
         ("session.fresh_age", config.session.fresh_age, 0, LONGEST),
