@@ -141,8 +141,8 @@ impl AuthBuilder {
         feature::check(&features)?;
         let tables = features.iter().flat_map(|f| &f.tables);
         let mut builder = tables.fold(Schema::builder(), |builder, add| add(builder));
-        for (table, column) in features.iter().flat_map(|f| f.expires.clone()) {
-            builder = builder.expires(table, column);
+        for expiry in features.iter().flat_map(|f| f.expires.clone()) {
+            builder = builder.expires(expiry.table, expiry.column);
         }
         let session = &self.config.session;
         let secondary = self.secondary_storage.is_some() || self.config.secondary_storage.url.is_some();

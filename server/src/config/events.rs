@@ -12,7 +12,8 @@ pub struct EventsConfig {
     /// What better-auth changes in the same database records none. Without events clients still find out, with their next
     /// call or when their window comes to the front.
     pub enabled: bool,
-    /// How long an event is kept, in seconds. It names users and sessions by id only.
+    /// How long an event is kept, in seconds, until it is cleared away with the rows that expired; see `purge`. It names
+    /// users and sessions by id only.
     pub retention: u64,
     /// How often a server on which somebody listens looks for the events of others, in milliseconds.
     ///

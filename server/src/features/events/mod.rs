@@ -9,7 +9,6 @@ mod bell;
 mod feed;
 mod hub;
 pub mod kind;
-mod purge;
 mod reader;
 mod record;
 mod service_events;
@@ -51,6 +50,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub fn feature() -> Feature {
     Feature::new("events", "Hear at once when a session or a user changes.")
         .tables(|schema| schema.table::<EventRow>())
+        .expires_after(EventRow::CREATED_AT, |shared| Duration::from_secs(shared.config.events.retention))
         .endpoint::<SessionEvents>()
         .endpoint::<ServiceEvents>()
 }
@@ -58,7 +58,6 @@ pub fn feature() -> Feature {
 /// What writes events, before there is a store to read them from.
 pub(crate) struct Recording {
     bell: Arc<Bell>,
-    retention: u64,
     poll: Duration,
 }
 
@@ -66,11 +65,11 @@ impl Recording {
     /// Events as they are configured, told to other servers by this storage if it carries messages.
     pub(crate) fn new(config: &EventsConfig, storage: Option<Arc<dyn SecondaryStorage>>) -> Self {
         let poll = Duration::from_millis(config.poll_millis);
-        Self { bell: Arc::new(Bell::new(storage)), retention: config.retention, poll }
+        Self { bell: Arc::new(Bell::new(storage)), poll }
     }
 
     pub(crate) fn hooks(&self) -> Hooks {
-        Arc::new(Recorder::new(self.bell.clone(), self.retention)).hooks()
+        Arc::new(Recorder::new(self.bell.clone())).hooks()
     }
 
     pub(crate) fn read_from(self, store: Store) -> Events {
