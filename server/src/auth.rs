@@ -261,8 +261,8 @@ pub enum StartError {
     /// The database can't be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The secondary storage's address means nothing.
-    #[error("secondary_storage.url {0}")]
+    /// The secondary storage's address means nothing, or its authorities can't be read.
+    #[error(transparent)]
     SecondaryStorage(#[from] StorageError),
     /// Limits are to be counted in a secondary storage, and there is none.
     #[error(

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod answer;
+pub mod authority;
 pub mod browser;
 pub mod call;
 pub mod command;

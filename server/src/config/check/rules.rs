@@ -38,6 +38,10 @@ pub(super) fn all(config: &Config) -> Vec<Problem> {
     }
     problems.extend(database_url(config.database.url.expose()).map(Problem::DatabaseUrl));
     let secondary_storage = config.secondary_storage.url.as_ref().map(DatabaseUrl::expose);
+    let has_tls = secondary_storage.is_some_and(|url| url.starts_with("rediss"));
+    if config.secondary_storage.ca_file.is_some() && !has_tls {
+        problems.push(Problem::CaFileWithoutTls);
+    }
     let redis = secondary_storage.filter(|url| *url != "memory:").map(Redis::check_url);
     problems.extend(redis.and_then(Result::err).map(|error| Problem::SecondaryStorage(error.to_string())));
     problems

@@ -16,6 +16,7 @@ mod memory;
 mod redis;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -134,8 +135,16 @@ pub enum StorageError {
     #[error("the secondary storage can't be reached: {0}")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The address means nothing. Holds no password.
-    #[error("{0}")]
+    #[error("secondary_storage.url {0}")]
     Address(String),
+    /// The authorities of its certificate can't be read.
+    #[error("secondary_storage.ca_file {}: {reason}", .file.display())]
+    CaFile {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 impl StorageError {

@@ -3,6 +3,7 @@
 mod connection;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use futures_util::StreamExt as _;
 use redis::{Cmd, FromRedisValue, RedisError, Script, ScriptInvocation, cmd};
 
 use super::{Channels, CountedValue, Messages, SecondaryStorage, StorageError, StorageFuture};
+use crate::kit::authorities;
 use crate::kit::rate_limit::Allowance;
 use connection::{Connection, Nodes};
 
@@ -24,6 +26,8 @@ static COUNT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("coun
 pub struct RedisOptions {
     /// What every key and channel starts with.
     pub key_prefix: String,
+    /// The authorities (PEM) that vouch for it over TLS, in place of the public ones.
+    pub ca_file: Option<PathBuf>,
     /// How long an operation may take, with connecting where it has to.
     pub timeout: Duration,
 }
@@ -49,12 +53,15 @@ impl Redis {
     /// connected yet.
     ///
     /// # Errors
-    /// The address means nothing.
+    /// The address means nothing, or the file with the authorities can't be read.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn new(url: &str, options: RedisOptions) -> Result<Self, StorageError> {
-        let nodes = Nodes::parse(url, options.timeout)?;
+        let unusable =
+            |reason| StorageError::CaFile { file: options.ca_file.clone().unwrap_or_default(), reason };
+        let authorities = options.ca_file.as_deref().map(authorities::read).transpose().map_err(unusable)?;
+        let nodes = Nodes::parse(url, options.timeout, authorities)?;
         let connection = nodes.connect(options.timeout).map_err(StorageError::unavailable)?;
         Ok(Self { options, nodes, connection: RwLock::new(connection) })
     }
@@ -64,7 +71,7 @@ impl Redis {
     /// # Errors
     /// What is wrong with it, without the password that it may hold.
     pub fn check_url(url: &str) -> Result<(), StorageError> {
-        Nodes::parse(url, Duration::ZERO).map(drop)
+        Nodes::parse(url, Duration::ZERO, None).map(drop)
     }
 
     fn key(&self, key: &str) -> String {
