@@ -8,6 +8,7 @@ pub mod command;
 pub mod contract;
 pub mod databases;
 pub mod feed;
+pub mod held;
 pub mod outbox;
 pub mod processes;
 pub mod proxy;
