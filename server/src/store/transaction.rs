@@ -1,6 +1,6 @@
 //! Several statements that happen together or not at all.
 
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
@@ -65,7 +65,7 @@ impl Store {
         }
         let mut attempt = 1;
         loop {
-            let ongoing = Arc::new(Ongoing::new(self.shared.pools.begin().await?));
+            let ongoing = Arc::new(Ongoing::new(self.begin().await?));
             let store = Self { transaction: Some(ongoing.clone()), ..self.clone() };
             let result = match work(store).await {
                 Ok(value) => ongoing.commit().await.map(|()| value).map_err(E::from),
@@ -83,6 +83,13 @@ impl Store {
             pause(attempt).await;
             attempt += 1;
         }
+    }
+
+    async fn begin(&self) -> Result<Connection, StoreError> {
+        let waiting = &self.shared.waiting;
+        waiting.fetch_add(1, Ordering::Relaxed);
+        let _waits = Waits(waiting);
+        self.shared.pools.begin().await
     }
 
     /// As [`transaction`](Self::transaction), but a part of the one that there is already: a failure dooms that as a whole.
@@ -134,6 +141,15 @@ impl Store {
         };
         std::mem::forget(doom);
         result
+    }
+}
+
+/// Counted as waiting, also where whoever waits is dropped.
+struct Waits<'a>(&'a AtomicUsize);
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
