@@ -66,5 +66,8 @@ async fn who_listened_before_their_redis_was_away_hears_it_again() {
     redis.start().await;
     let channel = format!("{}portcullis_events", server.config.secondary_storage.key_prefix);
     until(async || redis.ask(&format!("PUBSUB NUMSUB {channel}")).ends_with('1')).await;
+    // The other server may notice only by what it asks first.
+    let there = server.next_to(&ada.browser).expecting_failure();
+    until(async || there.clone().get("/get-session").await.status.is_success()).await;
     hears_of_the_other(&server, &ada, &mut ear).await;
 }
