@@ -182,6 +182,8 @@ fn secrets(config: &Config) -> Vec<(&'static str, String)> {
     if let Some(url) = &config.secondary_storage.url {
         secrets.push(("PORTCULLIS_SECONDARY_STORAGE__URL", url.expose().to_owned()));
     }
+    let headers: Vec<&str> = config.telemetry.headers.iter().map(|header| header.expose()).collect();
+    secrets.push(("PORTCULLIS_TELEMETRY__HEADERS", headers.join(",")));
     secrets
 }
 
@@ -190,7 +192,7 @@ fn command(program: &Path, folder: &Path, secrets: &[(&'static str, String)]) ->
     let mut command = Command::new(program);
     // Only the configuration file speaks, not what the tests themselves were told.
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("PORTCULLIS_") {
+        if ["PORTCULLIS_", "OTEL_"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
             command.env_remove(name);
         }
     }

@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use tracing::instrument;
-
 use super::dialect::{Dialect, Done, PoolUsage, Pools};
+use super::span;
 use super::statement::{Statement, Writer};
 use super::transaction::Ongoing;
 use crate::act::Act;
@@ -132,37 +131,42 @@ impl Store {
     }
 
     /// Runs a SELECT.
-    #[instrument(name = "statement", level = "debug", skip_all, fields(verb = statement.verb(), table = statement.table()))]
     pub(super) async fn read(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
-        match &self.transaction {
-            Some(transaction) => transaction.fetch(statement).await,
-            None => self.shared.pools.read(statement).await,
-        }
+        let span = span::of(self.dialect(), &statement);
+        span::during(span, async {
+            match &self.transaction {
+                Some(transaction) => transaction.fetch(statement).await,
+                None => self.shared.pools.read(statement).await,
+            }
+        })
+        .await
     }
 
     /// Runs a statement that changes rows and answers with them.
-    #[instrument(name = "statement", level = "debug", skip_all, fields(verb = statement.verb(), table = statement.table()))]
     pub(super) async fn write(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
-        let table = statement.table;
-        match &self.transaction {
-            Some(transaction) => transaction.fetch(statement).await,
-            None => retried(|| self.shared.pools.write(statement.clone())).await,
-        }
-        .map_err(|error| named(error, table))
+        let (table, span) = (statement.table, span::of(self.dialect(), &statement));
+        let result = span::during(span, async {
+            match &self.transaction {
+                Some(transaction) => transaction.fetch(statement).await,
+                None => retried(|| self.shared.pools.write(statement.clone())).await,
+            }
+        });
+        result.await.map_err(|error| named(error, table))
     }
 
     /// Runs a statement that changes rows.
-    #[instrument(name = "statement", level = "debug", skip_all, fields(verb = statement.verb(), table = statement.table()))]
     pub(super) async fn execute(&self, statement: Statement<'_>) -> Result<Done, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
-        let table = statement.table;
-        match &self.transaction {
-            Some(transaction) => transaction.execute(statement).await,
-            None => retried(|| self.shared.pools.execute(statement.clone())).await,
-        }
-        .map_err(|error| named(error, table))
+        let (table, span) = (statement.table, span::of(self.dialect(), &statement));
+        let result = span::during(span, async {
+            match &self.transaction {
+                Some(transaction) => transaction.execute(statement).await,
+                None => retried(|| self.shared.pools.execute(statement.clone())).await,
+            }
+        });
+        result.await.map_err(|error| named(error, table))
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use super::connect::{ATTEMPTS, pause};
 use super::dialect::{Connection, Done};
 use super::statement::Statement;
-use super::{Cause, Store, StoreError, Value};
+use super::{Cause, Store, StoreError, Value, span};
 
 /// A transaction that has not ended.
 pub(super) struct Ongoing {
@@ -65,10 +65,14 @@ impl Store {
         }
         let mut attempt = 1;
         loop {
-            let ongoing = Arc::new(Ongoing::new(self.shared.pools.begin().await?));
+            let begin = span::of_transaction(self.dialect(), "BEGIN");
+            let ongoing = Arc::new(Ongoing::new(span::during(begin, self.shared.pools.begin()).await?));
             let store = Self { transaction: Some(ongoing.clone()), ..self.clone() };
             let result = match work(store).await {
-                Ok(value) => ongoing.commit().await.map(|()| value).map_err(E::from),
+                Ok(value) => {
+                    let commit = span::of_transaction(self.dialect(), "COMMIT");
+                    span::during(commit, ongoing.commit()).await.map(|()| value).map_err(E::from)
+                }
                 Err(error) => {
                     ongoing.rollback().await;
                     Err(error)

@@ -5,6 +5,7 @@ mod nowhere;
 mod purge;
 mod reload;
 mod secrets;
+mod traces;
 mod transfer;
 mod versions;
 

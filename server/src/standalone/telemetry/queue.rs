@@ -1,0 +1,227 @@
+//! The spans that wait for the collector: so many at most, and what does not fit is counted, not waited for.
+//!
+//! The SDK's own queue keeps its count of lost spans to itself, and exports on a thread without a runtime.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use opentelemetry::Context;
+use opentelemetry_proto::tonic::collector::trace::v1::{
+    ExportTraceServiceRequest, ExportTraceServiceResponse,
+};
+use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
+use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
+use prost::Message as _;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::JoinHandle;
+
+use super::collector::{Collector, Refusal};
+
+/// How many spans may wait: some seconds of a busy server, in some megabytes.
+const CAPACITY: usize = 16_384;
+/// How many are sent at once.
+const BATCH: usize = 512;
+/// How long they are collected before a batch that is not full is sent.
+const GATHER: Duration = Duration::from_secs(1);
+/// How often a batch is offered that the collector may take later.
+const ATTEMPTS: u32 = 4;
+/// The wait after the first attempt; each later one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// The longest wait that a collector may ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// What became of the spans since the start.
+#[derive(Debug, Default)]
+pub struct SpanCounts {
+    exported: AtomicU64,
+    dropped: AtomicU64,
+    failed: AtomicU64,
+}
+
+impl SpanCounts {
+    /// Taken by the collector.
+    pub fn exported(&self) -> u64 {
+        self.exported.load(Ordering::Relaxed)
+    }
+
+    /// Lost because the queue was full, or the server was stopping.
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+
+    /// Refused by the collector, or given up because it did not answer.
+    pub fn failed(&self) -> u64 {
+        self.failed.load(Ordering::Relaxed)
+    }
+}
+
+/// The way into the queue.
+#[derive(Debug)]
+pub(super) struct Queue {
+    spans: mpsc::Sender<SpanData>,
+    full_batch: Arc<Notify>,
+    counts: Arc<SpanCounts>,
+}
+
+/// The way out.
+pub(super) struct Exporting {
+    counts: Arc<SpanCounts>,
+    stop: watch::Sender<bool>,
+    exporter: JoinHandle<()>,
+}
+
+impl Queue {
+    /// Exports in this tokio runtime until it is told to finish.
+    pub(super) fn start(collector: Collector, resource: &Resource) -> (Self, Exporting) {
+        let (spans, waiting) = mpsc::channel(CAPACITY);
+        let (full_batch, counts, stop) =
+            (Arc::<Notify>::default(), Arc::<SpanCounts>::default(), watch::Sender::new(false));
+        let exporter = Exporter {
+            waiting,
+            full_batch: full_batch.clone(),
+            counts: counts.clone(),
+            stop: stop.subscribe(),
+            resource: resource.into(),
+            collector,
+            refused: false,
+        };
+        let exporting = Exporting { counts: counts.clone(), stop, exporter: tokio::spawn(exporter.run()) };
+        (Self { spans, full_batch, counts }, exporting)
+    }
+}
+
+impl SpanProcessor for Queue {
+    fn on_start(&self, _: &mut Span, _: &Context) {}
+
+    fn on_end(&self, span: SpanData) {
+        if !span.span_context.is_sampled() {
+            return;
+        }
+        if self.spans.try_send(span).is_err() {
+            self.counts.dropped.fetch_add(1, Ordering::Relaxed);
+        } else if self.spans.max_capacity() - self.spans.capacity() == BATCH {
+            self.full_batch.notify_one();
+        }
+    }
+
+    /// Flushing is [`Exporting::finish`]'s, which waits without holding a thread.
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
+    }
+}
+
+impl Exporting {
+    pub(super) fn counts(&self) -> Arc<SpanCounts> {
+        self.counts.clone()
+    }
+
+    pub(super) async fn finish(self, deadline: Duration) {
+        self.stop.send_replace(true);
+        if tokio::time::timeout(deadline, self.exporter).await.is_err() {
+            tracing::warn!("some spans did not reach the collector in time");
+        }
+    }
+}
+
+struct Exporter {
+    waiting: mpsc::Receiver<SpanData>,
+    full_batch: Arc<Notify>,
+    counts: Arc<SpanCounts>,
+    stop: watch::Receiver<bool>,
+    resource: ResourceAttributesWithSchema,
+    collector: Collector,
+    /// Whether the last batch was not taken: then it has been logged.
+    refused: bool,
+}
+
+impl Exporter {
+    async fn run(mut self) {
+        let mut batch = Vec::with_capacity(BATCH);
+        while !*self.stop.borrow() {
+            if self.waiting.len() < BATCH {
+                tokio::select! {
+                    () = tokio::time::sleep(GATHER) => {}
+                    () = self.full_batch.notified() => {}
+                    _ = self.stop.wait_for(|stop| *stop) => {}
+                }
+            }
+            self.send_next(&mut batch).await;
+        }
+        self.waiting.close();
+        while self.send_next(&mut batch).await {}
+    }
+
+    /// Sends a batch of what waits now, if anything does.
+    async fn send_next(&mut self, batch: &mut Vec<SpanData>) -> bool {
+        while batch.len() < BATCH
+            && let Ok(span) = self.waiting.try_recv()
+        {
+            batch.push(span);
+        }
+        if batch.is_empty() {
+            return false;
+        }
+        self.send(std::mem::take(batch)).await;
+        true
+    }
+
+    async fn send(&mut self, spans: Vec<SpanData>) {
+        let count = spans.len() as u64;
+        let resource_spans = group_spans_by_resource_and_scope(spans, &self.resource);
+        let request = ExportTraceServiceRequest { resource_spans }.encode_to_vec().into();
+        match self.offer(request).await {
+            Ok(rejected) => {
+                self.counts.exported.fetch_add(count.saturating_sub(rejected), Ordering::Relaxed);
+                self.counts.failed.fetch_add(rejected.min(count), Ordering::Relaxed);
+                if std::mem::take(&mut self.refused) {
+                    tracing::info!("the collector takes spans again");
+                }
+            }
+            Err(refusal) => {
+                self.counts.failed.fetch_add(count, Ordering::Relaxed);
+                if !std::mem::replace(&mut self.refused, true) {
+                    tracing::warn!(
+                        reason = refusal.reason,
+                        "the collector does not take spans: they are lost"
+                    );
+                }
+            }
+        }
+    }
+
+    /// Offers a batch until it is taken or refused for good; how many of its spans were rejected.
+    async fn offer(&mut self, request: bytes::Bytes) -> Result<u64, Refusal> {
+        let mut wait = FIRST_WAIT;
+        let mut attempt = 1;
+        loop {
+            match self.collector.post(request.clone()).await {
+                Ok(answer) => return Ok(rejected(&answer)),
+                // A server that stops waits for nobody.
+                Err(refusal) if refusal.temporary && attempt < ATTEMPTS && !*self.stop.borrow() => {
+                    let wait = refusal.retry_after.map_or(wait, |asked| asked.min(LONGEST_WAIT));
+                    tokio::select! {
+                        () = tokio::time::sleep(wait) => {}
+                        _ = self.stop.wait_for(|stop| *stop) => {}
+                    }
+                }
+                Err(refusal) => return Err(refusal),
+            }
+            attempt += 1;
+            wait *= 2;
+        }
+    }
+}
+
+/// How many spans an answer says were rejected; none, if it can't be read.
+fn rejected(answer: &[u8]) -> u64 {
+    let answer = ExportTraceServiceResponse::decode(answer).unwrap_or_default();
+    answer.partial_success.map_or(0, |partial| partial.rejected_spans.max(0).cast_unsigned())
+}
