@@ -12,7 +12,7 @@ use http::{HeaderMap, StatusCode};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
-use opentelemetry_proto::tonic::trace::v1::Span;
+pub use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message as _;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -109,11 +109,11 @@ impl Collector {
         spans(&self.desk.received.borrow())
     }
 
-    /// Waits until it has refused something.
-    pub async fn refusal(&self) {
+    /// Waits until it has refused so many requests.
+    pub async fn refusals(&self, count: usize) {
         let mut refused = self.desk.refused.subscribe();
-        let refusal = tokio::time::timeout(PATIENCE, refused.wait_for(|times| *times > 0));
-        drop(refusal.await.expect("nothing came").expect("it lives"));
+        let refusals = tokio::time::timeout(PATIENCE, refused.wait_for(|times| *times >= count));
+        drop(refusals.await.expect("too few came").expect("it lives"));
     }
 
     /// The first span of this name, as soon as it is there.

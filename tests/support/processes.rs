@@ -131,9 +131,25 @@ impl Process {
         let times = self.log().matches(said).count();
         let pid = self.child.as_ref().expect("it was started").id().to_string();
         assert!(Command::new("kill").args(["-HUP", &pid]).status().expect("kill").success());
+        self.has_said(said, times + 1).await;
+    }
+
+    /// Waits until it has logged this so many times.
+    pub async fn has_said(&self, said: &str, times: usize) {
         let started = Instant::now();
-        while self.log().matches(said).count() == times {
+        while self.log().matches(said).count() < times {
             assert!(started.elapsed() < PATIENCE, "{said:?} is not in {}", self.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Asks it to stop as a service manager does, and waits until it has.
+    pub async fn stop(&mut self) {
+        let pid = self.child().id().to_string();
+        assert!(Command::new("kill").arg(&pid).status().expect("kill").success());
+        let started = Instant::now();
+        while self.child().try_wait().expect("a state").is_none() {
+            assert!(started.elapsed() < PATIENCE, "it does not stop: {}", self.log());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -15,6 +16,7 @@ use super::reload;
 use super::{Failure, block_on, load, print, secret};
 use crate::auth::Auth;
 use crate::config::{Config, LogConfig, LogFormat, MailTransport};
+use crate::http::metrics::Metrics;
 use crate::standalone::telemetry::Telemetry;
 use crate::standalone::{self, Live};
 use crate::store::migrate::{self, Status};
@@ -32,10 +34,11 @@ pub(super) fn run(path: Option<&Path>) -> Result<(), Failure> {
 }
 
 async fn serve(config: Config, path: Option<PathBuf>) -> Result<(), Failure> {
-    let telemetry = Telemetry::start(&config.telemetry)?;
+    let metrics = Arc::<Metrics>::default();
+    let telemetry = Telemetry::start(&config.telemetry, metrics.spans())?;
     start_log(&config.log, telemetry.as_ref())?;
     let (server, welcome) = (config.server.clone(), welcome(&config));
-    let builder = Auth::builder(config);
+    let builder = Auth::builder(config).metrics(metrics);
     let store = builder.connect().await?;
     prepare(&store).await?;
     let auth = builder.build_with(store)?;

@@ -75,7 +75,9 @@ async fn answer(
         return ("preflight", cors::preflight(shared, request));
     }
     let counted = matched.as_ref().map_or("", |m| m.path);
-    match shared.limiter.check(request.client.as_ref(), counted, shared.clock.now()).await {
+    let verdict = shared.limiter.check(request.client.as_ref(), counted, shared.clock.now()).await;
+    shared.metrics.checked(&verdict);
+    match verdict {
         Ok(Verdict::Allowed) => {}
         Ok(Verdict::Limited(limited)) => {
             shared.metrics.limited(&limited.rule);

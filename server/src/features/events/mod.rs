@@ -9,6 +9,7 @@ mod bell;
 mod feed;
 mod hub;
 pub mod kind;
+mod lag;
 mod purge;
 mod reader;
 mod record;
@@ -33,6 +34,7 @@ use crate::hooks::Hooks;
 use crate::store::{Ear, Find, Store};
 use bell::{Bell, CHANNEL};
 use hub::{Hub, Listening};
+use lag::Lag;
 use reader::{OVERLAP, Reader};
 use record::Recorder;
 
@@ -74,7 +76,14 @@ impl Recording {
 
     pub(crate) fn read_from(self, store: Store) -> Events {
         let (hub, primed) = (Arc::new(Hub::new()), watch::Sender::new(false));
-        Events(Arc::new(Inner { store, bell: self.bell, hub, reads: Mutex::new(false), primed }))
+        Events(Arc::new(Inner {
+            store,
+            bell: self.bell,
+            hub,
+            lag: Lag::default(),
+            reads: Mutex::new(false),
+            primed,
+        }))
     }
 }
 
@@ -86,6 +95,7 @@ struct Inner {
     store: Store,
     bell: Arc<Bell>,
     hub: Arc<Hub>,
+    lag: Lag,
     /// Whether the reader runs.
     reads: Mutex<bool>,
     /// Whether whatever is committed from now on will be told.
@@ -113,6 +123,11 @@ impl Events {
     /// How many programs and services hear of everything.
     pub fn subscribers(&self) -> usize {
         self.0.hub.subscribers()
+    }
+
+    /// How far those who listen are behind what happens; nothing where nobody listens.
+    pub fn lag(&self) -> Duration {
+        self.0.lag.now()
     }
 
     /// Ends every client's listening, so that a server that stops does not wait for it.
@@ -173,6 +188,7 @@ impl Inner {
         let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
         if self.hub.is_empty() {
             *reads = false;
+            self.lag.ends();
             self.primed.send_replace(false);
         }
         !*reads
@@ -197,8 +213,14 @@ async fn read(events: Weak<Inner>) {
         let Some(inner) = events.upgrade() else { return };
         match read {
             // What was there before the reader began is not news.
-            Ok(_) if !*inner.primed.borrow() => drop(inner.primed.send_replace(true)),
-            Ok(fresh) => fresh.into_iter().for_each(|event| inner.hub.tell(event)),
+            Ok(_) if !*inner.primed.borrow() => {
+                inner.lag.is_read([], store.clock().now().into());
+                inner.primed.send_replace(true);
+            }
+            Ok(fresh) => {
+                inner.lag.is_read(fresh.iter().map(|event| event.created_at), store.clock().now().into());
+                fresh.into_iter().for_each(|event| inner.hub.tell(event));
+            }
             Err(error) => {
                 tracing::warn!(%error, "events can't be read");
                 tokio::time::sleep(PAUSE).await;

@@ -51,6 +51,11 @@ impl CookieCache {
         }
     }
 
+    /// Whether anything is written there.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.codec.is_some()
+    }
+
     /// The cached session of a token. What is bad, expired, another session's or of another version is none: the
     /// database knows.
     pub(crate) fn read(

@@ -8,7 +8,6 @@ mod queue;
 mod sampler;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry::KeyValue;
@@ -24,11 +23,10 @@ use tracing_subscriber::filter::FilterFn;
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::config::{TelemetryConfig, TelemetryMistake};
+use crate::http::metrics::SpanCounts;
 use collector::Collector;
 use queue::{Exporting, Queue};
 use sampler::CallsOnly;
-
-pub use queue::SpanCounts;
 
 /// The tracing of this process.
 pub struct Telemetry {
@@ -59,16 +57,17 @@ pub enum TelemetryError {
 }
 
 impl Telemetry {
-    /// Begins to export, in this tokio runtime; `None` where no collector is configured. Connects to nobody yet.
+    /// Begins to export, in this tokio runtime; `None` where no collector is configured. Connects to nobody yet. What
+    /// becomes of the spans is counted in `counts`.
     ///
     /// # Errors
     /// [`TelemetryError`]
-    pub fn start(config: &TelemetryConfig) -> Result<Option<Self>, TelemetryError> {
+    pub fn start(config: &TelemetryConfig, counts: &SpanCounts) -> Result<Option<Self>, TelemetryError> {
         let Some(collector) = Collector::new(config)? else { return Ok(None) };
         let attributes = config.attributes()?.into_iter().map(|(name, value)| KeyValue::new(name, value));
         // Nothing is detected: what is sent is what was configured.
         let resource = Resource::builder_empty().with_attributes(attributes).build();
-        let (queue, exporting) = Queue::start(collector, &resource);
+        let (queue, exporting) = Queue::start(collector, &resource, counts);
         let calls = CallsOnly(Sampler::TraceIdRatioBased(config.sample_ratio));
         let provider = SdkTracerProvider::builder()
             .with_span_processor(queue)
@@ -93,11 +92,6 @@ impl Telemetry {
             .with_tracked_inactivity(false)
             .with_context_activation(false)
             .with_filter(ours.with_max_level_hint(LevelFilter::DEBUG))
-    }
-
-    /// What became of the spans since the start.
-    pub fn counts(&self) -> Arc<SpanCounts> {
-        self.exporting.counts()
     }
 
     /// Sends what is still in the queue, for as long as `deadline` at most. Spans that end later are lost.

@@ -3,7 +3,6 @@
 //! The SDK's own queue keeps its count of lost spans to itself, and exports on a thread without a runtime.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use opentelemetry::Context;
@@ -20,6 +19,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 
 use super::collector::{Collector, Refusal};
+use crate::http::metrics::SpanCounts;
 
 /// How many spans may wait: some seconds of a busy server, in some megabytes.
 const CAPACITY: usize = 16_384;
@@ -34,52 +34,25 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait that a collector may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// What became of the spans since the start.
-#[derive(Debug, Default)]
-pub struct SpanCounts {
-    exported: AtomicU64,
-    dropped: AtomicU64,
-    failed: AtomicU64,
-}
-
-impl SpanCounts {
-    /// Taken by the collector.
-    pub fn exported(&self) -> u64 {
-        self.exported.load(Ordering::Relaxed)
-    }
-
-    /// Lost because the queue was full, or the server was stopping.
-    pub fn dropped(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed)
-    }
-
-    /// Refused by the collector, or given up because it did not answer.
-    pub fn failed(&self) -> u64 {
-        self.failed.load(Ordering::Relaxed)
-    }
-}
-
 /// The way into the queue.
 #[derive(Debug)]
 pub(super) struct Queue {
     spans: mpsc::Sender<SpanData>,
     full_batch: Arc<Notify>,
-    counts: Arc<SpanCounts>,
+    counts: SpanCounts,
 }
 
 /// The way out.
 pub(super) struct Exporting {
-    counts: Arc<SpanCounts>,
     stop: watch::Sender<bool>,
     exporter: JoinHandle<()>,
 }
 
 impl Queue {
     /// Exports in this tokio runtime until it is told to finish.
-    pub(super) fn start(collector: Collector, resource: &Resource) -> (Self, Exporting) {
+    pub(super) fn start(collector: Collector, resource: &Resource, counts: &SpanCounts) -> (Self, Exporting) {
         let (spans, waiting) = mpsc::channel(CAPACITY);
-        let (full_batch, counts, stop) =
-            (Arc::<Notify>::default(), Arc::<SpanCounts>::default(), watch::Sender::new(false));
+        let (full_batch, stop) = (Arc::<Notify>::default(), watch::Sender::new(false));
         let exporter = Exporter {
             waiting,
             full_batch: full_batch.clone(),
@@ -89,8 +62,8 @@ impl Queue {
             collector,
             refused: false,
         };
-        let exporting = Exporting { counts: counts.clone(), stop, exporter: tokio::spawn(exporter.run()) };
-        (Self { spans, full_batch, counts }, exporting)
+        let exporting = Exporting { stop, exporter: tokio::spawn(exporter.run()) };
+        (Self { spans, full_batch, counts: counts.clone() }, exporting)
     }
 }
 
@@ -102,8 +75,8 @@ impl SpanProcessor for Queue {
             return;
         }
         if self.spans.try_send(span).is_err() {
-            self.counts.dropped.fetch_add(1, Ordering::Relaxed);
-        } else if self.spans.max_capacity() - self.spans.capacity() == BATCH {
+            self.counts.dropped.inc();
+        } else if self.spans.max_capacity() - self.spans.capacity() >= BATCH {
             self.full_batch.notify_one();
         }
     }
@@ -119,10 +92,6 @@ impl SpanProcessor for Queue {
 }
 
 impl Exporting {
-    pub(super) fn counts(&self) -> Arc<SpanCounts> {
-        self.counts.clone()
-    }
-
     pub(super) async fn finish(self, deadline: Duration) {
         self.stop.send_replace(true);
         if tokio::time::timeout(deadline, self.exporter).await.is_err() {
@@ -134,7 +103,7 @@ impl Exporting {
 struct Exporter {
     waiting: mpsc::Receiver<SpanData>,
     full_batch: Arc<Notify>,
-    counts: Arc<SpanCounts>,
+    counts: SpanCounts,
     stop: watch::Receiver<bool>,
     resource: ResourceAttributesWithSchema,
     collector: Collector,
@@ -179,14 +148,14 @@ impl Exporter {
         let request = ExportTraceServiceRequest { resource_spans }.encode_to_vec().into();
         match self.offer(request).await {
             Ok(rejected) => {
-                self.counts.exported.fetch_add(count.saturating_sub(rejected), Ordering::Relaxed);
-                self.counts.failed.fetch_add(rejected.min(count), Ordering::Relaxed);
+                self.counts.exported.inc_by(count.saturating_sub(rejected));
+                self.counts.failed.inc_by(rejected.min(count));
                 if std::mem::take(&mut self.refused) {
                     tracing::info!("the collector takes spans again");
                 }
             }
             Err(refusal) => {
-                self.counts.failed.fetch_add(count, Ordering::Relaxed);
+                self.counts.failed.inc_by(count);
                 if !std::mem::replace(&mut self.refused, true) {
                     tracing::warn!(
                         reason = refusal.reason,
