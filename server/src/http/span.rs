@@ -49,7 +49,7 @@ pub(super) fn begin(request: &RequestParts) -> Span {
             span.record("request.id", &*id.0);
         }
         // Without a collector there is no trace to be a part of.
-        let _ = span.set_parent(TraceContextPropagator::new().extract(&Headers(&request.headers)));
+        let _ = span.set_parent(TraceContextPropagator::new().extract(&TraceParent(&request.headers)));
     }
     span
 }
@@ -94,14 +94,19 @@ fn method(method: &Method) -> &str {
     }
 }
 
-struct Headers<'a>(&'a HeaderMap);
+/// The one header of a caller that counts. `tracestate` is of no use here, and would be a text of any length in each span.
+struct TraceParent<'a>(&'a HeaderMap);
 
-impl Extractor for Headers<'_> {
+impl TraceParent<'_> {
+    const NAME: &'static str = "traceparent";
+}
+
+impl Extractor for TraceParent<'_> {
     fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key)?.to_str().ok()
+        (key == Self::NAME).then(|| self.0.get(Self::NAME)?.to_str().ok()).flatten()
     }
 
     fn keys(&self) -> Vec<&str> {
-        self.0.keys().map(http::HeaderName::as_str).collect()
+        vec![Self::NAME]
     }
 }

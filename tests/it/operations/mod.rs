@@ -1,6 +1,7 @@
 //! What an operator needs to trust the server.
 
 mod backup;
+mod metrics;
 mod nowhere;
 mod purge;
 mod reload;

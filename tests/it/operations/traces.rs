@@ -74,8 +74,9 @@ async fn a_call_has_its_statements(database: TestDatabase) {
     );
     let names = ["SELECT user", "password hash", "BEGIN", "INSERT user", "INSERT session", "COMMIT"];
     for child in children(&collector, &call, &names).await {
-        assert!(call.start_time_unix_nano <= child.start_time_unix_nano, "{}", child.name);
-        assert!(child.end_time_unix_nano <= call.end_time_unix_nano, "{}", child.name);
+        // SQLite's driver has a thread that leaves a statement's span a moment after its answer: so not their ends.
+        let during = call.start_time_unix_nano..=call.end_time_unix_nano;
+        assert!(during.contains(&child.start_time_unix_nano), "{}", child.name);
         let (verb, table) = child.name.split_once(' ').map_or((&*child.name, None), |(a, b)| (a, Some(b)));
         if verb != "password" {
             says(
@@ -99,7 +100,7 @@ async fn a_refusal_says_its_code_and_is_no_error_of_the_server() {
     assert_eq!(call.name, "signInEmail");
     let code = answer.code();
     says(&call, &[("http.response.status_code", Some("401")), ("error.type", code.as_deref())]);
-    assert!(code.is_some() && call.status.unwrap_or_default().code == 0);
+    assert!(code.is_some() && call.status.clone().unwrap_or_default().code == 0);
     let hash = children(&collector, &call, &["password verify"]).await.swap_remove(0);
     assert!(attribute(&hash, "password.waited_ms").is_some(), "{hash:?}");
 

@@ -194,3 +194,33 @@ fn rejected(answer: &[u8]) -> u64 {
     let answer = ExportTraceServiceResponse::decode(answer).unwrap_or_default();
     answer.partial_success.map_or(0, |partial| partial.rejected_spans.max(0).cast_unsigned())
 }
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::trace::{Tracer as _, TracerProvider as _};
+    use opentelemetry_sdk::trace::SdkTracerProvider;
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::config::TelemetryConfig;
+    use crate::http::metrics::Metrics;
+
+    /// Whoever ends a span never waits: not for the collector, and not for the queue.
+    #[tokio::test]
+    async fn what_does_not_fit_is_counted() {
+        let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let endpoint = format!("http://{}", silent.local_addr().expect("an address"));
+        let config = TelemetryConfig { endpoint: Some(endpoint), ..TelemetryConfig::default() };
+        let collector = Collector::new(&config).expect("an address").expect("a collector");
+        let (metrics, resource) = (Metrics::default(), Resource::builder_empty().build());
+        // On this one thread nothing is exported until the test waits.
+        let (queue, exporting) = Queue::start(collector, &resource, metrics.spans());
+        let provider = SdkTracerProvider::builder().with_span_processor(queue).build();
+        let tracer = provider.tracer("test");
+        (0..CAPACITY + 3).for_each(|_| drop(tracer.start("span")));
+        assert_eq!(metrics.spans().dropped.get(), 3);
+        // A server that stops waits no longer than it wants to.
+        exporting.finish(Duration::from_millis(50)).await;
+        assert_eq!(metrics.spans().exported.get(), 0);
+    }
+}
