@@ -96,7 +96,10 @@ async fn no_secret_is_written_down() {
     secrets.extend(kept(&server).await);
 
     // Spans are sent in the order in which they end; not those of mails, which are sent beside.
-    let last = server.browser().send(Call::get("/ok").header("tracestate", &mark(&mut secrets))).await;
+    let last = Call::get("/ok")
+        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        .header("tracestate", &format!("vendor={}", mark(&mut secrets)));
+    let last = server.browser().send(last).await;
     collector.span_with("request.id", last.header("x-request-id").unwrap()).await;
     collector.span("mail reset-password").await;
     let received = collector.received();

@@ -197,30 +197,68 @@ fn rejected(answer: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
+    use axum::routing::post;
     use opentelemetry::trace::{Tracer as _, TracerProvider as _};
-    use opentelemetry_sdk::trace::SdkTracerProvider;
+    use opentelemetry_proto::tonic::collector::trace::v1::ExportTracePartialSuccess;
+    use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
     use tokio::net::TcpListener;
 
     use super::*;
     use crate::config::TelemetryConfig;
     use crate::http::metrics::Metrics;
 
+    /// A tracer whose spans go to this address, and what counts them.
+    fn tracer(listener: &TcpListener) -> (SdkTracer, Exporting, SpanCounts) {
+        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+        let config = TelemetryConfig { endpoint: Some(endpoint), ..TelemetryConfig::default() };
+        let collector = Collector::new(&config).expect("an address").expect("a collector");
+        let counts = Metrics::default().spans().clone();
+        let (queue, exporting) = Queue::start(collector, &Resource::builder_empty().build(), &counts);
+        let provider = SdkTracerProvider::builder().with_span_processor(queue).build();
+        (provider.tracer("test"), exporting, counts)
+    }
+
+    async fn listener() -> TcpListener {
+        TcpListener::bind("127.0.0.1:0").await.expect("a port")
+    }
+
     /// Whoever ends a span never waits: not for the collector, and not for the queue.
     #[tokio::test]
     async fn what_does_not_fit_is_counted() {
-        let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let endpoint = format!("http://{}", silent.local_addr().expect("an address"));
-        let config = TelemetryConfig { endpoint: Some(endpoint), ..TelemetryConfig::default() };
-        let collector = Collector::new(&config).expect("an address").expect("a collector");
-        let (metrics, resource) = (Metrics::default(), Resource::builder_empty().build());
+        let silent = listener().await;
+        let (tracer, exporting, counts) = tracer(&silent);
         // On this one thread nothing is exported until the test waits.
-        let (queue, exporting) = Queue::start(collector, &resource, metrics.spans());
-        let provider = SdkTracerProvider::builder().with_span_processor(queue).build();
-        let tracer = provider.tracer("test");
         (0..CAPACITY + 3).for_each(|_| drop(tracer.start("span")));
-        assert_eq!(metrics.spans().dropped.get(), 3);
+        assert_eq!(counts.dropped.get(), 3);
         // A server that stops waits no longer than it wants to.
         exporting.finish(Duration::from_millis(50)).await;
-        assert_eq!(metrics.spans().exported.get(), 0);
+        assert_eq!(counts.exported.get(), 0);
+    }
+
+    #[tokio::test]
+    async fn the_end_sends_all_that_waits_and_takes_no_more() {
+        let listener = listener().await;
+        let (tracer, exporting, counts) = tracer(&listener);
+        let router = Router::new().route("/v1/traces", post(async || ()));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        (0..3 * BATCH + 1).for_each(|_| drop(tracer.start("span")));
+        exporting.finish(Duration::from_secs(20)).await;
+        assert_eq!(counts.exported.get(), 3 * BATCH as u64 + 1);
+        drop(tracer.start("span"));
+        assert_eq!((counts.dropped.get(), counts.failed.get()), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn what_the_collector_rejects_is_counted() {
+        let partial = ExportTracePartialSuccess { rejected_spans: 2, error_message: String::new() };
+        let answer = ExportTraceServiceResponse { partial_success: Some(partial) }.encode_to_vec();
+        let listener = listener().await;
+        let (tracer, exporting, counts) = tracer(&listener);
+        let router = Router::new().route("/v1/traces", post(async || answer));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        (0..5).for_each(|_| drop(tracer.start("span")));
+        exporting.finish(Duration::from_secs(20)).await;
+        assert_eq!((counts.exported.get(), counts.failed.get()), (3, 2));
     }
 }
