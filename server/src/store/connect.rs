@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use tracing::Instrument as _;
+
 use super::dialect::{Dialect, Done, PoolUsage, Pools};
 use super::span;
 use super::statement::{Statement, Writer};
@@ -134,39 +136,45 @@ impl Store {
     pub(super) async fn read(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
         let span = span::of(self.dialect(), &statement);
-        span::during(span, async {
+        let result = async {
             match &self.transaction {
                 Some(transaction) => transaction.fetch(statement).await,
                 None => self.shared.pools.read(statement).await,
             }
-        })
-        .await
+        }
+        .instrument(span.clone())
+        .await;
+        span::end(&span, result)
     }
 
     /// Runs a statement that changes rows and answers with them.
     pub(super) async fn write(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
         let (table, span) = (statement.table, span::of(self.dialect(), &statement));
-        let result = span::during(span, async {
+        let result = async {
             match &self.transaction {
                 Some(transaction) => transaction.fetch(statement).await,
                 None => retried(|| self.shared.pools.write(statement.clone())).await,
             }
-        });
-        result.await.map_err(|error| named(error, table))
+        }
+        .instrument(span.clone())
+        .await;
+        span::end(&span, result).map_err(|error| named(error, table))
     }
 
     /// Runs a statement that changes rows.
     pub(super) async fn execute(&self, statement: Statement<'_>) -> Result<Done, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
         let (table, span) = (statement.table, span::of(self.dialect(), &statement));
-        let result = span::during(span, async {
+        let result = async {
             match &self.transaction {
                 Some(transaction) => transaction.execute(statement).await,
                 None => retried(|| self.shared.pools.execute(statement.clone())).await,
             }
-        });
-        result.await.map_err(|error| named(error, table))
+        }
+        .instrument(span.clone())
+        .await;
+        span::end(&span, result).map_err(|error| named(error, table))
     }
 }
 

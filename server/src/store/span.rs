@@ -1,7 +1,7 @@
 //! The spans of statements: what is done to which table, and never a value.
 
+use tracing::Span;
 use tracing::field::Empty;
-use tracing::{Instrument as _, Span};
 
 use super::StoreError;
 use super::dialect::Dialect;
@@ -29,12 +29,8 @@ fn begin(dialect: Dialect, verb: &str, table: Option<&str>) -> Span {
     )
 }
 
-/// Runs a statement within its span.
-pub(super) async fn during<T>(
-    span: Span,
-    statement: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, StoreError> {
-    let result = statement.instrument(span.clone()).await;
+/// Notes how it went. (Not a function around the statement: a future that is passed on is stored twice, in each request.)
+pub(super) fn end<T>(span: &Span, result: Result<T, StoreError>) -> Result<T, StoreError> {
     if result.is_err() {
         span.record("otel.status_code", "ERROR");
     }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
 use tokio::sync::Mutex;
+use tracing::Instrument as _;
 
 use super::connect::{ATTEMPTS, pause};
 use super::dialect::{Connection, Done};
@@ -66,12 +67,14 @@ impl Store {
         let mut attempt = 1;
         loop {
             let begin = span::of_transaction(self.dialect(), "BEGIN");
-            let ongoing = Arc::new(Ongoing::new(span::during(begin, self.shared.pools.begin()).await?));
+            let opened = self.shared.pools.begin().instrument(begin.clone()).await;
+            let ongoing = Arc::new(Ongoing::new(span::end(&begin, opened)?));
             let store = Self { transaction: Some(ongoing.clone()), ..self.clone() };
             let result = match work(store).await {
                 Ok(value) => {
                     let commit = span::of_transaction(self.dialect(), "COMMIT");
-                    span::during(commit, ongoing.commit()).await.map(|()| value).map_err(E::from)
+                    let kept = ongoing.commit().instrument(commit.clone()).await;
+                    span::end(&commit, kept).map(|()| value).map_err(E::from)
                 }
                 Err(error) => {
                     ongoing.rollback().await;

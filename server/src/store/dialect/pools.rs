@@ -226,7 +226,8 @@ where
 
     async fn acquire(&self) -> Result<PoolConnection<D>, StoreError> {
         let _waiting = Waiting::begin(&self.waiting);
-        self.pool.acquire().await.map_err(explain::<D>)
+        // On the heap, where the pool's own way has it too: it is large, and whoever waits carries it.
+        Box::pin(self.pool.acquire()).await.map_err(explain::<D>)
     }
 
     async fn fetch(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
