@@ -30,6 +30,7 @@ mod session;
 mod shape;
 mod tables;
 mod user;
+mod webhooks;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,7 @@ pub use server::ServerConfig;
 pub use session::{CookieCacheConfig, FreshFrom, SessionConfig};
 pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
 pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
+pub use webhooks::{WebhookEndpointConfig, WebhooksConfig};
 
 /// The configuration of one server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -127,6 +129,8 @@ pub struct Config {
     pub events: EventsConfig,
     /// Who did what to whom, in a log that shows when it was changed.
     pub audit: AuditConfig,
+    /// Services of yours that are told what happened.
+    pub webhooks: WebhooksConfig,
 }
 
 impl Default for Config {
@@ -158,6 +162,7 @@ impl Default for Config {
             bearer: BearerConfig::default(),
             events: EventsConfig::default(),
             audit: AuditConfig::default(),
+            webhooks: WebhooksConfig::default(),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{Audit, REFUSED};
 use crate::cx::Cx;
 use crate::endpoint::Definition;
 use crate::error::{Error, Result};
-use crate::features::events::{EventRow, kind};
+use crate::features::events::EventRow;
 use crate::hooks::Hooks;
 use crate::store::{Extra, Id, Store, StoreError};
 
@@ -47,7 +47,7 @@ impl Audit {
         Hooks::new().on_create(move |store, event: EventRow| {
             let audit = audit.clone();
             async move {
-                if !goes_on(&event) {
+                if !event.only_extends() {
                     let entry = Entry {
                         user: event.user_id,
                         subject: Some(event.subject_id),
@@ -110,13 +110,6 @@ impl Cx {
         let entry = Entry { outcome: error.code().code.to_owned(), user, ..Entry::new(REFUSED) };
         Ok(audit.record(self.store(), entry).await?)
     }
-}
-
-/// Whether a session was only extended.
-fn goes_on(event: &EventRow) -> bool {
-    let changed = event.data["changed"].as_array();
-    event.kind == kind::SESSION_UPDATED
-        && changed.is_some_and(|all| all.iter().all(|name| name == "expiresAt" || name == "updatedAt"))
 }
 
 fn beginning(text: &str) -> String {
