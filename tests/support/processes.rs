@@ -199,7 +199,7 @@ fn command(program: &Path, folder: &Path, secrets: &[(&'static str, String)]) ->
 }
 
 /// A port that was free a moment ago.
-pub(crate) fn free_address() -> SocketAddr {
+pub fn free_address() -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     listener.local_addr().expect("an address")
 }
