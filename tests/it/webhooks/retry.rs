@@ -55,6 +55,10 @@ async fn it_is_tried_ten_times_and_then_given_up(database: TestDatabase) {
     let seen = receiver.seen();
     assert_eq!(seen.len(), 10);
     assert!(seen.iter().all(|message| message.id() == seen[0].id() && message.body == seen[0].body));
+    let metrics = server.auth().shared().metrics.render(server.auth().shared());
+    for line in [r#"fate="failed"} 9"#, r#"fate="given up"} 1"#] {
+        assert!(metrics.contains(&format!(r#"portcullis_webhooks_total{{endpoint="crm",{line}"#)), "{metrics}");
+    }
     assert_ne!(seen[0].header("webhook-timestamp"), seen[9].header("webhook-timestamp"), "each is signed anew");
 }
 

@@ -127,6 +127,31 @@ async fn a_killed_process_loses_nothing(database: TestDatabase) {
     until_all_are_delivered(&server).await;
 }
 
+/// Without anybody asking: what happens is sent at once, and what waits is counted.
+#[apply(every_database)]
+async fn a_server_sends_by_itself(database: TestDatabase) {
+    let receiver = Receiver::start(|_, _| Reply::Status(500)).await;
+    let server = TestServer::start(database, tell(&receiver)).await;
+    let mut ada = server.user("ada").await;
+    ada.browser.post("/update-user", json!({"name": "Countess"})).await.ok();
+    webhooks(&server).start();
+    receiver.wait_for(1).await;
+    let counted = async {
+        while webhooks(&server).waiting().next() != Some(("crm", 1)) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), counted).await.expect("it is counted");
+    let metrics = server.auth().shared().metrics.render(server.auth().shared());
+    assert!(metrics.contains(r#"portcullis_webhooks_waiting{endpoint="crm"} 1"#), "{metrics}");
+    // Well within the time after which it would look by itself.
+    let started = std::time::Instant::now();
+    ada.browser.post("/update-user", json!({"name": "Lovelace"})).await.ok();
+    receiver.wait_for(2).await;
+    assert!(started.elapsed() < Duration::from_secs(4), "the commit rings");
+    webhooks(&server).stop(Duration::from_secs(20)).await;
+}
+
 /// A server that stops waits for what is on its way, and gives back the rest.
 #[apply(every_database)]
 async fn a_server_that_stops_leaves_no_lease(database: TestDatabase) {

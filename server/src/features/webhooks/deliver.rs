@@ -14,7 +14,7 @@ use http::{Response, StatusCode};
 use super::tables::{DeliveryRow, EndpointRow};
 use super::{Endpoint, Inner, Webhooks, schedule, state};
 use crate::kit::http_client::{HttpClientError, retry_after};
-use crate::store::{Changes, Extra, Filter, Find, Id, Order, Store, StoreError, Timestamp};
+use crate::store::{Changes, Extra, Filter, Find, Id, IdStrategy, Order, StoreError, Timestamp};
 
 /// How many deliveries a round looks at.
 const BATCH: u64 = 64;
@@ -53,11 +53,8 @@ impl Inner {
         }
         let due = Find::new()
             .filter(DeliveryRow::ENDPOINT.eq(endpoint.name()))
-            .filter(DeliveryRow::NEXT_ATTEMPT_AT.lte(self.now()))
-            .sort(DeliveryRow::CREATED_AT, Order::Ascending)
-            .sort(DeliveryRow::ID, Order::Ascending)
-            .limit(BATCH);
-        let rows = self.store.find_many(due).await?;
+            .filter(DeliveryRow::NEXT_ATTEMPT_AT.lte(self.now()));
+        let rows = self.store.find_many(self.sorted(due, Order::Ascending).limit(BATCH)).await?;
         let full = rows.len() as u64 == BATCH;
         let failed = AtomicBool::new(false);
         stream::iter(lanes(rows))
@@ -109,7 +106,7 @@ impl Inner {
     ) -> Result<(), StoreError> {
         self.metrics.webhook(endpoint.name(), "delivered");
         let over = self.over(row, state::DELIVERED).set(DeliveryRow::LAST_ERROR, None);
-        self.conclude(&self.store, row, answered(over, status)).await
+        self.conclude(row, answered(over, status)).await
     }
 
     /// The endpoint wants nothing any more, until an operator says otherwise. What waits goes on waiting.
@@ -122,7 +119,7 @@ impl Inner {
             "a webhook's endpoint answered 410: it is told nothing more until `portcullis outbox enable`"
         );
         let waits = self.tried(row).set(DeliveryRow::NEXT_ATTEMPT_AT, self.now());
-        self.conclude(&self.store, row, answered(waits, StatusCode::GONE)).await
+        self.conclude(row, answered(waits, StatusCode::GONE)).await
     }
 
     async fn failed(
@@ -159,18 +156,13 @@ impl Inner {
             Some(status) => answered(changes, status),
             None => changes.set(DeliveryRow::LAST_STATUS, None),
         };
-        self.conclude(&self.store, row, changes.set(DeliveryRow::LAST_ERROR, error)).await
+        self.conclude(row, changes.set(DeliveryRow::LAST_ERROR, error)).await
     }
 
     /// Writes down what became of an attempt, unless the lease ran out and somebody else has it.
-    async fn conclude(
-        &self,
-        store: &Store,
-        row: &DeliveryRow,
-        changes: Changes<DeliveryRow>,
-    ) -> Result<(), StoreError> {
+    async fn conclude(&self, row: &DeliveryRow, changes: Changes<DeliveryRow>) -> Result<(), StoreError> {
         let ours = DeliveryRow::ID.eq(&row.id).and(DeliveryRow::LEASE.eq(self.lease.as_str()));
-        if store.update_many(ours, changes.set(DeliveryRow::LEASE, None)).await? == 0 {
+        if self.store.update_many(ours, changes.set(DeliveryRow::LEASE, None)).await? == 0 {
             tracing::debug!(delivery = %row.id, "the lease of a delivery ran out before its attempt ended");
         }
         Ok(())
@@ -217,6 +209,15 @@ impl Inner {
     pub(super) async fn release(&self) -> Result<(), StoreError> {
         let free = Changes::new().set(DeliveryRow::NEXT_ATTEMPT_AT, self.now()).set(DeliveryRow::LEASE, None);
         self.store.update_many(DeliveryRow::LEASE.eq(self.lease.as_str()), free).await.map(drop)
+    }
+
+    /// In the order in which it happened. Of what happened at once the ids of events tell, unless the database counts.
+    pub(super) fn sorted(&self, find: Find<DeliveryRow>, order: Order) -> Find<DeliveryRow> {
+        let find = find.sort(DeliveryRow::CREATED_AT, order);
+        match self.store.ids() {
+            IdStrategy::Serial => find.sort(DeliveryRow::ID, order),
+            _ => find.sort(DeliveryRow::EVENT_ID, order),
+        }
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -41,10 +41,7 @@ impl Webhooks {
         limit: u64,
         offset: u64,
     ) -> Result<Vec<DeliveryRow>, StoreError> {
-        let find = Find::new()
-            .filter(which.filter())
-            .sort(DeliveryRow::CREATED_AT, Order::Descending)
-            .sort(DeliveryRow::ID, Order::Descending);
+        let find = self.0.sorted(Find::new().filter(which.filter()), Order::Descending);
         self.0.store.find_many(find.limit(limit).offset(offset)).await
     }
 
