@@ -14,7 +14,7 @@ use crate::features::events::{Events, Recording};
 use crate::features::session::SessionRow;
 use crate::features::session::Sessions;
 use crate::features::session::cookies::SessionCookies;
-use crate::features::webhooks::{WebhookError, Webhooks};
+use crate::features::webhooks::{self, WebhookError, Webhooks};
 use crate::hooks::Hooks;
 use crate::http;
 use crate::http::metrics::Metrics;
@@ -181,6 +181,7 @@ impl AuthBuilder {
         }
         let hooks = features.iter().fold(Hooks::new(), |all, feature| all.and(&feature.hooks));
         let hooks = hooks.and(&self.hooks);
+        let hooks = hooks.and(&webhooks::before(&config.webhooks.before, &self.rng, &self.metrics)?);
         // Last, so that an event tells what the others made of it.
         let recording = config.events.enabled.then(|| Recording::new(config.events.retention));
         let hooks = recording.iter().fold(hooks, |all, recording| all.and(&recording.hooks()));

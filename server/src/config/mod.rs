@@ -58,7 +58,8 @@ pub use server::ServerConfig;
 pub use session::{CookieCacheConfig, FreshFrom, SessionConfig};
 pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
 pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
-pub use webhooks::{WebhookEndpointConfig, WebhooksConfig};
+pub(crate) use webhooks::ServiceConfig;
+pub use webhooks::{BeforeWebhookConfig, OnFailure, WebhookEndpointConfig, WebhookMoment, WebhooksConfig};
 
 /// The configuration of one server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -129,7 +130,7 @@ pub struct Config {
     pub events: EventsConfig,
     /// Who did what to whom, in a log that shows when it was changed.
     pub audit: AuditConfig,
-    /// Services of yours that are told what happened.
+    /// Services of yours that are told what happened, or asked before it does.
     pub webhooks: WebhooksConfig,
 }
 

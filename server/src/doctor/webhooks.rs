@@ -6,28 +6,34 @@ use futures_util::future::join_all;
 
 use super::Finding;
 use crate::auth::Auth;
-use crate::config::{Config, WebhookEndpointConfig};
+use crate::config::{Config, ServiceConfig};
 use crate::features::webhooks::Service;
 
 /// How long one may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+const LATER: &str = "what happens meanwhile is told later, within three days";
+const AT_ONCE: &str = "until then on_failure decides";
+
 pub(super) async fn check(config: &Config) -> Vec<Finding> {
     let endpoints = config.webhooks.endpoints.iter().filter(|endpoint| !endpoint.disabled);
-    let mut findings: Vec<_> = join_all(endpoints.map(reach)).await.into_iter().flatten().collect();
+    let told = endpoints.map(|endpoint| reach(endpoint.service(), LATER));
+    let asked = config.webhooks.before.iter().map(|before| reach(before.service(), AT_ONCE));
+    let reached = join_all(told).await.into_iter().chain(join_all(asked).await);
+    let mut findings: Vec<_> = reached.flatten().collect();
     findings.extend(gone(config).await);
     findings
 }
 
-async fn reach(endpoint: &WebhookEndpointConfig) -> Option<Finding> {
-    let service = match Service::new(endpoint) {
+async fn reach(config: ServiceConfig<'_>, meanwhile: &str) -> Option<Finding> {
+    let service = match Service::new(&config) {
         Ok(service) => service,
         Err(error) => return Some(Finding::error(error, "correct it in [webhooks]")),
     };
     let error = service.try_out(PATIENCE).await.err()?;
     Some(Finding::warning(
-        format_args!("the webhook {:?} can't be told anything: {error}", endpoint.name),
-        "start the service, or correct its url and ca_file in [webhooks]; what happens meanwhile is tried again for three days",
+        format_args!("the webhook {:?} is out of reach: {error}", config.name),
+        format_args!("start the service, or correct its url and ca_file in [webhooks]; {meanwhile}"),
     ))
 }
 

@@ -33,7 +33,7 @@ async fn who_can_t_be_reached_or_wants_nothing_is() {
 
     let nobody = server.beside(with(endpoint(&format!("http://{}", free_address())))).await;
     let away = found(&nobody).await;
-    assert!(away.iter().any(|finding| finding.contains("can't be told anything: can't be reached")), "{away:?}");
+    assert!(away.iter().any(|finding| finding.contains("is out of reach: can't be reached")), "{away:?}");
 }
 
 #[tokio::test]

@@ -4,11 +4,10 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use super::super::Config;
+use super::super::{Config, ServiceConfig};
 use super::Problem;
 use crate::features::events::kind;
 use crate::kit::origin::is_local;
-use crate::kit::secret::Secret;
 use crate::kit::standard_webhooks::SigningKeys;
 
 /// The longest name of a service.
@@ -22,47 +21,50 @@ pub(super) fn webhooks(config: &Config, problems: &mut Vec<Problem>) {
     let mut names = HashSet::new();
     for (i, endpoint) in endpoints.iter().enumerate() {
         let key = format!("webhooks.endpoints[{i}]");
-        if !names.insert(&endpoint.name) {
-            problems.push(Problem::WebhookName { key: key.clone(), name: endpoint.name.clone() });
-        }
-        let signed = !endpoint.secrets.is_empty() || !endpoint.secret_files.is_empty();
-        service(&key, &endpoint.name, &endpoint.url, &endpoint.secrets, signed, problems);
+        service(&key, &endpoint.service(), &mut names, problems);
         for event in endpoint.events.iter().filter(|event| !kind::ALL.contains(&event.as_str())) {
             problems.push(Problem::WebhookEvent { key: key.clone(), event: event.clone() });
         }
-        let timeout = endpoint.timeout;
-        if !(1..=30).contains(&timeout) {
-            let key = format!("{key}.timeout");
-            problems.push(Problem::OutOfRange { key, value: timeout, least: 1, most: 30 });
-        }
+        within(format!("{key}.timeout"), endpoint.timeout, 30, problems);
+    }
+    for (i, before) in config.webhooks.before.iter().enumerate() {
+        let key = format!("webhooks.before[{i}]");
+        service(&key, &before.service(), &mut names, problems);
+        within(format!("{key}.deadline"), before.deadline, 10, problems);
     }
 }
 
 /// What every service has.
-fn service(
+fn service<'a>(
     key: &str,
-    name: &str,
-    url: &str,
-    secrets: &[Secret],
-    signed: bool,
+    service: &ServiceConfig<'a>,
+    names: &mut HashSet<&'a str>,
     problems: &mut Vec<Problem>,
 ) {
-    let key = || key.to_owned();
+    let (key, name) = (|| key.to_owned(), service.name);
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-    if !(1..=LONGEST_NAME).contains(&name.len()) || !name.chars().all(plain) {
+    let well_formed = (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(plain);
+    if !(names.insert(name) && well_formed) {
         problems.push(Problem::WebhookName { key: key(), name: name.to_owned() });
     }
-    match parse(url) {
+    match parse(service.url) {
         Ok(url) if url.scheme() == "http" && !url.host().is_some_and(|host| is_local(&host)) => {
             problems.push(Problem::WebhookPlainHttp { key: key() });
         }
         Ok(_) => {}
         Err(reason) => problems.push(Problem::WebhookUrl { key: key(), reason }),
     }
-    if !signed {
+    if service.secrets.is_empty() && service.secret_files.is_empty() {
         problems.push(Problem::WebhookUnsigned { key: key() });
     }
-    problems.extend(SigningKeys::new(secrets).err().map(|error| Problem::WebhookSecret { key: key(), error }));
+    let error = SigningKeys::new(service.secrets).err();
+    problems.extend(error.map(|error| Problem::WebhookSecret { key: key(), error }));
+}
+
+fn within(key: String, value: u64, most: u64, problems: &mut Vec<Problem>) {
+    if !(1..=most).contains(&value) {
+        problems.push(Problem::OutOfRange { key, value, least: 1, most });
+    }
 }
 
 /// The reasons don't repeat the text: somebody may have put a password into it.

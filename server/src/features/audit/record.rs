@@ -107,7 +107,7 @@ impl Cx {
         }
         let actor = self.act().actor().map(|actor| &actor.user);
         let user = self.act().subject().or(actor).map(ToString::to_string);
-        let entry = Entry { outcome: error.code().code.to_owned(), user, ..Entry::new(REFUSED) };
+        let entry = Entry { outcome: error.public_code().to_owned(), user, ..Entry::new(REFUSED) };
         Ok(audit.record(self.store(), entry).await?)
     }
 }

@@ -5,16 +5,20 @@
 //! [send](deliver) them, each delivery one server at a time. It arrives at least once: a server that crashes after it was
 //! answered can't know that.
 
+mod before;
 mod deliver;
 mod operate;
 mod payload;
 mod record;
+mod rows;
 mod run;
 mod schedule;
 mod service;
 pub mod state;
 mod tables;
 
+pub(crate) use before::before;
+pub use before::WebhookRefusal;
 pub use operate::{Deliveries, NotChanged};
 pub(crate) use service::Service;
 pub use service::WebhookError;
@@ -118,7 +122,7 @@ impl Endpoint {
             return Err(WebhookError::UserField { name: config.name.clone(), field: field.clone() });
         }
         Ok(Self {
-            service: Service::new(config)?,
+            service: Service::new(&config.service())?,
             events: config.events.clone(),
             user_fields: config.user_fields.clone(),
             timeout: Duration::from_secs(config.timeout),

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use http::{HeaderValue, Response, header};
 use url::Url;
 
-use crate::config::WebhookEndpointConfig;
+use crate::config::ServiceConfig;
 use crate::kit::http_client::{HttpClient, HttpClientError, Post};
 use crate::kit::secret::Secret;
 use crate::kit::standard_webhooks::{NotASecret, SigningKeys};
@@ -71,10 +71,10 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) fn new(config: &WebhookEndpointConfig) -> Result<Self, WebhookError> {
-        let name = || config.name.clone();
-        let mut secrets = config.secrets.clone();
-        for file in &config.secret_files {
+    pub(crate) fn new(config: &ServiceConfig<'_>) -> Result<Self, WebhookError> {
+        let name = || config.name.to_owned();
+        let mut secrets = config.secrets.to_vec();
+        for file in config.secret_files {
             let text = std::fs::read_to_string(file);
             let text =
                 text.map_err(|error| WebhookError::SecretFile { name: name(), file: file.clone(), error })?;
@@ -86,7 +86,7 @@ impl Service {
             return Err(bad(NotASecret));
         }
         let url = config.url.parse().map_err(|error| WebhookError::Url { name: name(), error })?;
-        let client = HttpClient::new(config.ca_file.as_deref())
+        let client = HttpClient::new(config.ca_file)
             .map_err(|error| WebhookError::CaFile { name: name(), error })?;
         Ok(Self { name: name(), url, keys, client })
     }
