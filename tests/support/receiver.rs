@@ -18,7 +18,7 @@ use http::HeaderMap;
 use http_body_util::BodyExt;
 use sha2::Sha256;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::server::TlsStream;
@@ -41,6 +41,10 @@ pub enum Reply {
     Status(u16),
     /// Answers with this.
     With(Response),
+    /// Answers with this JSON.
+    Json(u16, serde_json::Value),
+    /// Answers with 204 once it is told to.
+    Later(Arc<Notify>),
     /// Takes the message, and never answers.
     Never,
 }
@@ -103,11 +107,17 @@ impl Receiver {
                     log.len() - 1
                 };
                 counter.send_replace(number + 1);
+                let answer = |status: u16, body: Body| {
+                    Response::builder().status(status).body(body).expect("an answer")
+                };
                 match script(number, &received) {
-                    Reply::Status(status) => {
-                        Response::builder().status(status).body(Body::empty()).expect("an answer")
-                    }
+                    Reply::Status(status) => answer(status, Body::empty()),
                     Reply::With(response) => response,
+                    Reply::Json(status, json) => answer(status, json.to_string().into()),
+                    Reply::Later(go) => {
+                        go.notified().await;
+                        answer(204, Body::empty())
+                    }
                     Reply::Never => std::future::pending().await,
                 }
             }

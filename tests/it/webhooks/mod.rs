@@ -1,5 +1,6 @@
 //! Services of the operator's are told what happened.
 
+mod before;
 mod command;
 mod doctor;
 mod message;
