@@ -138,6 +138,21 @@ impl Process {
         }
     }
 
+    /// Asks it to stop, as a service manager does.
+    pub fn ask_to_stop(&self) {
+        let pid = self.child.as_ref().expect("it was started").id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+    }
+
+    /// Waits until it has ended by itself.
+    pub async fn ended(&mut self) {
+        let started = Instant::now();
+        while self.child().try_wait().expect("a state").is_none() {
+            assert!(started.elapsed() < PATIENCE, "it does not end: {}", self.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// What it has logged so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder().join("log")).unwrap_or_default()

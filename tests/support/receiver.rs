@@ -87,7 +87,11 @@ impl Receiver {
         (Self::serve(Tls { listener, acceptor }, url, |_, _| Reply::Status(204)), key.cert.pem())
     }
 
-    fn serve<L>(listener: L, url: String, script: impl Fn(usize, &Received) -> Reply + Send + Sync + 'static) -> Self
+    fn serve<L>(
+        listener: L,
+        url: String,
+        script: impl Fn(usize, &Received) -> Reply + Send + Sync + 'static,
+    ) -> Self
     where
         L: Listener,
         L::Addr: std::fmt::Debug,
@@ -171,7 +175,9 @@ impl Received {
     pub fn is_signed_by(&self, secret: &str) -> bool {
         let key = secret.strip_prefix("whsec_").and_then(|key| BASE64_STANDARD.decode(key).ok());
         let mut mac = Hmac::<Sha256>::new_from_slice(&key.expect("a secret")).expect("a key");
-        for part in [self.id().as_bytes(), b".", self.header("webhook-timestamp").as_bytes(), b".", &self.body] {
+        for part in
+            [self.id().as_bytes(), b".", self.header("webhook-timestamp").as_bytes(), b".", &self.body]
+        {
             mac.update(part);
         }
         let good = format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes()));

@@ -7,7 +7,8 @@ use futures_util::future::join_all;
 use super::Finding;
 use crate::auth::Auth;
 use crate::config::{Config, ServiceConfig};
-use crate::features::webhooks::Service;
+use crate::features::webhooks::{self, Service};
+use crate::store::{Timestamp, sqlite_file};
 
 /// How long one may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,24 +38,26 @@ async fn reach(config: ServiceConfig<'_>, meanwhile: &str) -> Option<Finding> {
     ))
 }
 
-/// Where the database does not say, others have said why.
+/// Where the database does not say, another check has said why.
 async fn gone(config: &Config) -> Vec<Finding> {
-    if config.webhooks.endpoints.is_empty() {
+    let endpoints = &config.webhooks.endpoints;
+    let url = config.database.url.expose();
+    let file = if url.starts_with("sqlite:") { sqlite_file(url).ok().flatten() } else { None };
+    // Connecting would make the file.
+    if endpoints.is_empty() || file.is_some_and(|file| !file.exists()) {
         return Vec::new();
     }
-    let Ok(auth) = Auth::builder(config.clone()).build().await else { return Vec::new() };
-    let gone = match auth.webhooks() {
-        Some(webhooks) => webhooks.gone().await.unwrap_or_default(),
-        None => Vec::new(),
-    };
-    let gone = gone.into_iter().filter(|(name, _)| {
-        config.webhooks.endpoints.iter().any(|endpoint| endpoint.name == *name && !endpoint.disabled)
-    });
-    gone.map(|(name, since)| {
-        Finding::warning(
-            format_args!("the webhook {name:?} answered 410 at {since}, and is told nothing since"),
-            format_args!("`portcullis outbox enable {name}` once it wants to hear again, or remove it from [webhooks]"),
-        )
-    })
-    .collect()
+    let Ok(store) = Auth::builder(config.clone()).connect().await else { return Vec::new() };
+    let mut gone = webhooks::gone(&store).await.unwrap_or_default();
+    gone.retain(|(name, _)| endpoints.iter().any(|endpoint| endpoint.name == *name && !endpoint.disabled));
+    gone.iter().map(|(name, since)| wants_nothing(name, *since)).collect()
+}
+
+fn wants_nothing(name: &str, since: Timestamp) -> Finding {
+    Finding::warning(
+        format_args!("the webhook {name:?} answered 410 at {since}, and is told nothing since"),
+        format_args!(
+            "`portcullis outbox enable {name}` once it wants to hear again, or remove it from [webhooks]"
+        ),
+    )
 }

@@ -92,7 +92,11 @@ impl Default for Metrics {
         let purged = Family::default();
         registry.register("purged_rows", "Expired rows that were cleared away, by table", purged.clone());
         let (webhooks, webhooks_waiting) = (Family::default(), Family::default());
-        registry.register("webhooks", "Attempts to deliver webhooks, by endpoint and outcome", webhooks.clone());
+        registry.register(
+            "webhooks",
+            "Attempts to deliver webhooks, by endpoint and outcome",
+            webhooks.clone(),
+        );
         registry.register("webhooks_waiting", "Webhooks that wait, by endpoint", webhooks_waiting.clone());
         let connections = Family::default();
         registry.register("database_connections", "Open connections, by pool and state", connections.clone());

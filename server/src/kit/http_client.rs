@@ -227,10 +227,13 @@ async fn exchange(
     request.headers_mut().insert(header::USER_AGENT, USER_AGENT);
     request.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     let answer = async {
-        let (parts, body) = sender.send_request(request).await.map_err(HttpClientError::Protocol)?.into_parts();
+        let (parts, body) =
+            sender.send_request(request).await.map_err(HttpClientError::Protocol)?.into_parts();
         let body = match post.most {
             0 => Bytes::new(),
-            most => Limited::new(body, most).collect().await.map_err(|error| beyond(&*error, most))?.to_bytes(),
+            most => {
+                Limited::new(body, most).collect().await.map_err(|error| beyond(&*error, most))?.to_bytes()
+            }
         };
         Ok(Response::from_parts(parts, body))
     };
@@ -246,7 +249,11 @@ fn beyond(error: &(dyn std::error::Error + Send + Sync + 'static), most: usize) 
 }
 
 /// How long a service asks to be left alone (RFC 9110 section 10.2.3), in seconds or until a date.
-pub fn retry_after(status: StatusCode, headers: &HeaderMap, now: chrono::DateTime<chrono::Utc>) -> Option<Duration> {
+pub fn retry_after(
+    status: StatusCode,
+    headers: &HeaderMap,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Option<Duration> {
     if status.is_success() {
         return None;
     }
@@ -305,7 +312,10 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("a file");
         for text in ["", "no PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
             std::fs::write(file.path(), text).expect("written");
-            assert!(matches!(HttpClient::new(Some(file.path())), Err(HttpClientError::CaFile { .. })), "{text}");
+            assert!(
+                matches!(HttpClient::new(Some(file.path())), Err(HttpClientError::CaFile { .. })),
+                "{text}"
+            );
         }
         assert!(HttpClient::new(Some(Path::new("/not/there"))).is_err());
         assert!(HttpClient::new(None).is_ok());

@@ -21,7 +21,9 @@ const SIGNATURE: HeaderName = HeaderName::from_static("webhook-signature");
 
 /// A secret is not in the form that the specification gives it. The text does not repeat it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a secret is whsec_ and the base64 of 24 to 64 random bytes: `echo whsec_$(openssl rand -base64 32)` makes one")]
+#[error(
+    "a secret is whsec_ and the base64 of 24 to 64 random bytes: `echo whsec_$(openssl rand -base64 32)` makes one"
+)]
 pub struct NotASecret;
 
 /// The secrets of one endpoint. While one is replaced there are several, and each signs.

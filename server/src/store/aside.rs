@@ -74,7 +74,8 @@ impl Store {
         if let Some(answer) = ongoing.asides().answer(&question) {
             return answer.downcast().map_err(|_| StoreError::other("two questions are spelled alike"));
         }
-        ongoing.put_aside(|asides| asides.put(question, Box::pin(async move { Arc::new(ask.await) as Answer })));
+        ongoing
+            .put_aside(|asides| asides.put(question, Box::pin(async move { Arc::new(ask.await) as Answer })));
         Err(StoreError::other("a question was put aside, and the transaction runs again"))
     }
 

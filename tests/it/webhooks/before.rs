@@ -74,7 +74,8 @@ async fn nobody(server: &TestServer) {
 #[apply(every_database)]
 async fn each_question_is_asked_once_and_holds_no_secret(database: TestDatabase) {
     let receiver = Receiver::content().await;
-    let server = TestServer::start(database, ask(&receiver, &[UserCreate, AccountCreate, SessionCreate])).await;
+    let server =
+        TestServer::start(database, ask(&receiver, &[UserCreate, AccountCreate, SessionCreate])).await;
     let ada = server.sign_up("ada").await;
     let seen = receiver.seen();
     let kinds: Vec<_> = seen.iter().map(|message| message.kind()).collect();
@@ -85,9 +86,13 @@ async fn each_question_is_asked_once_and_holds_no_secret(database: TestDatabase)
     assert_eq!(data[0]["operation"], "signUpEmail");
     // Whose they are is not settled yet.
     assert_eq!((&data[1]["row"]["userId"], &data[1]["row"]["accountId"]), (&Value::Null, &Value::Null));
-    assert_eq!((&data[1]["row"]["providerId"], &data[2]["row"]["userId"]), (&json!("credential"), &Value::Null));
+    assert_eq!(
+        (&data[1]["row"]["providerId"], &data[2]["row"]["userId"]),
+        (&json!("credential"), &Value::Null)
+    );
     let account = server.rows::<AccountRow>().await.remove(0);
-    let all = seen.iter().map(|message| String::from_utf8_lossy(&message.body).into_owned()).collect::<String>();
+    let all =
+        seen.iter().map(|message| String::from_utf8_lossy(&message.body).into_owned()).collect::<String>();
     for secret in [ada.token.as_str(), PASSWORD, account.password.as_deref().unwrap(), "\"password\""] {
         assert!(!all.contains(secret), "{secret} in {all}");
     }
@@ -113,7 +118,9 @@ async fn it_may_change_what_is_written(database: TestDatabase) {
         Reply::Json(
             200,
             match kind.as_str() {
-                "user.create" => json!({"data": {"name": "Dr. ada", "email": "ADA@example.org", "plan": "free"}}),
+                "user.create" => {
+                    json!({"data": {"name": "Dr. ada", "email": "ADA@example.org", "plan": "free"}})
+                }
                 "user.update" => json!({"data": {"image": row["name"], "plan": "paid"}}),
                 _ => json!({}),
             },
@@ -151,7 +158,8 @@ async fn what_it_refuses_has_not_happened(database: TestDatabase) {
         })
         .await;
         let database = TestDatabase::create(database.backend).await.unwrap();
-        let server = TestServer::start(database, ask(&receiver, &[UserCreate, AccountCreate, SessionCreate])).await;
+        let server =
+            TestServer::start(database, ask(&receiver, &[UserCreate, AccountCreate, SessionCreate])).await;
         let answer = sign_up(&server, "ada").await;
         assert_eq!(answer.status, 403);
         assert_eq!(answer.json(), json!({"code": name, "message": "Only members"}));
@@ -239,7 +247,8 @@ async fn nobody_else_waits_for_it(database: TestDatabase) {
 #[apply(every_database)]
 async fn parallel_sign_ups_still_have_one_winner(database: TestDatabase) {
     let receiver = Receiver::content().await;
-    let server = TestServer::start(database, ask(&receiver, &[UserCreate, AccountCreate, SessionCreate])).await;
+    let server =
+        TestServer::start(database, ask(&receiver, &[UserCreate, AccountCreate, SessionCreate])).await;
     let answers = join_all((0..6).map(|_| sign_up(&server, "ada"))).await;
     let won = answers.iter().filter(|answer| answer.status == 200).count();
     assert_eq!(won, 1, "{answers:?}");

@@ -42,7 +42,9 @@ async fn what_travels_in_the_clear_is_said() {
     clear.events = vec!["user.crated".to_owned()];
     let server = TestServer::on_sqlite(with(clear)).await;
     let found = found(&server).await;
-    for part in ["travels in the clear", "no event of the core is of the type \"user.crated\"", "can't be reached"] {
+    for part in
+        ["travels in the clear", "no event of the core is of the type \"user.crated\"", "can't be reached"]
+    {
         assert!(found.iter().any(|finding| finding.contains(part)), "{part} in {found:?}");
     }
     assert!(!found.concat().contains("swordfish"), "{found:?}");

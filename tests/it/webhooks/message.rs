@@ -36,7 +36,8 @@ async fn a_message_is_signed_and_says_what_happened(database: TestDatabase) {
         })
     );
     assert_eq!(seen[1].json()["data"]["providerId"], "credential");
-    let all = seen.iter().map(|message| String::from_utf8_lossy(&message.body).into_owned()).collect::<String>();
+    let all =
+        seen.iter().map(|message| String::from_utf8_lossy(&message.body).into_owned()).collect::<String>();
     for secret in [ada.token.as_str(), ada.email.as_str(), portcullis_tests::PASSWORD] {
         assert!(!all.contains(secret), "{secret} in {all}");
     }
@@ -90,7 +91,8 @@ async fn secrets_are_replaced(database: TestDatabase) {
     let after = server.beside(with(rotating)).await;
     after.sign_up("eve").await;
     webhooks(&after).deliver_due().await.unwrap();
-    let signed = receiver.seen().into_iter().map(|message| [1, 2, 3].map(|n| message.is_signed_by(&secret(n))));
+    let signed =
+        receiver.seen().into_iter().map(|message| [1, 2, 3].map(|n| message.is_signed_by(&secret(n))));
     let signed: Vec<_> = signed.collect();
     assert_eq!(signed, [[true, false, false], [true, true, true], [false, true, true]]);
 }

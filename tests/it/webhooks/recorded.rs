@@ -47,7 +47,9 @@ async fn where_nobody_is_told_there_is_no_table(database: TestDatabase) {
     let mut config = server.config.clone();
     tell(&receiver)(&mut config);
     let store = portcullis::Auth::builder(config).connect().await.unwrap();
-    let migrate::Status::Behind(plan) = migrate::status(&store).await.unwrap() else { panic!("it is behind") };
+    let migrate::Status::Behind(plan) = migrate::status(&store).await.unwrap() else {
+        panic!("it is behind")
+    };
     assert!(plan.to_string().contains("authWebhookDelivery"), "{plan}");
 }
 

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::response::Response;
 use macro_rules_attribute::apply;
 use portcullis::features::events::kind;
-use portcullis::features::webhooks::{DeliveryRow, state};
+use portcullis::features::webhooks::{DeliveryRow, gone, state};
 use portcullis_tests::databases::TestDatabase;
 use portcullis_tests::every_database;
 use portcullis_tests::receiver::{Receiver, Reply};
@@ -40,7 +40,10 @@ async fn it_is_tried_ten_times_and_then_given_up(database: TestDatabase) {
         webhooks(&server).deliver_due().await.unwrap();
         assert_eq!(receiver.seen().len(), tried + 1);
         let row = the_one(&server).await;
-        assert_eq!((row.state.as_str(), row.last_status, row.attempts), (state::WAITING, Some(500), tried as i32 + 1));
+        assert_eq!(
+            (row.state.as_str(), row.last_status, row.attempts),
+            (state::WAITING, Some(500), tried as i32 + 1)
+        );
         server.advance(wait - 1);
         webhooks(&server).deliver_due().await.unwrap();
         assert_eq!(receiver.seen().len(), tried + 1, "not before its time");
@@ -57,9 +60,16 @@ async fn it_is_tried_ten_times_and_then_given_up(database: TestDatabase) {
     assert!(seen.iter().all(|message| message.id() == seen[0].id() && message.body == seen[0].body));
     let metrics = server.auth().shared().metrics.render(server.auth().shared());
     for line in [r#"fate="failed"} 9"#, r#"fate="given up"} 1"#] {
-        assert!(metrics.contains(&format!(r#"portcullis_webhooks_total{{endpoint="crm",{line}"#)), "{metrics}");
+        assert!(
+            metrics.contains(&format!(r#"portcullis_webhooks_total{{endpoint="crm",{line}"#)),
+            "{metrics}"
+        );
     }
-    assert_ne!(seen[0].header("webhook-timestamp"), seen[9].header("webhook-timestamp"), "each is signed anew");
+    assert_ne!(
+        seen[0].header("webhook-timestamp"),
+        seen[9].header("webhook-timestamp"),
+        "each is signed anew"
+    );
 }
 
 #[apply(every_database)]
@@ -130,7 +140,7 @@ async fn who_is_gone_is_left_alone_until_an_operator_says_otherwise(database: Te
         webhooks(server).deliver_due().await.unwrap();
     }
     assert_eq!(receiver.seen().len(), 1, "no server asks it again");
-    let gone = webhooks(&there).gone().await.unwrap();
+    let gone = gone(&there.store).await.unwrap();
     assert!(gone.len() == 1 && gone[0].0 == "crm", "{gone:?}");
     let rows = deliveries(&server).await;
     assert_eq!(rows.iter().map(|row| row.last_status).collect::<Vec<_>>(), [Some(410), None]);

@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use macro_rules_attribute::apply;
 use portcullis::Config;
 use portcullis::features::webhooks::{DeliveryRow, state};
 use portcullis::store::Filter;
-use portcullis_tests::databases::TestDatabase;
+use portcullis_tests::databases::{Backend, TestDatabase};
 use portcullis_tests::every_database;
-use portcullis_tests::receiver::{Receiver, Received, Reply, secret};
+use portcullis_tests::receiver::{Received, Receiver, Reply, secret};
 use portcullis_tests::server::TestServer;
 use serde_json::json;
+use tokio::sync::Notify;
 
 use super::{deliveries, endpoint, tell, webhooks, with};
 
@@ -86,7 +88,8 @@ async fn two_processes_send_each_once_and_by_themselves(database: TestDatabase) 
 /// While a server sends, no other does; what it had when it crashed is taken up when its lease is over.
 #[apply(every_database)]
 async fn what_a_crashed_server_had_is_taken_up(database: TestDatabase) {
-    let receiver = Receiver::start(|number, _| if number == 0 { Reply::Never } else { Reply::Status(200) }).await;
+    let receiver =
+        Receiver::start(|number, _| if number == 0 { Reply::Never } else { Reply::Status(200) }).await;
     let here = TestServer::start(database, tell(&receiver)).await;
     let there = here.beside(tell(&receiver)).await;
     let mut ada = here.user("ada").await;
@@ -113,7 +116,8 @@ async fn what_a_crashed_server_had_is_taken_up(database: TestDatabase) {
 /// The same by `kill -9`.
 #[apply(every_database)]
 async fn a_killed_process_loses_nothing(database: TestDatabase) {
-    let receiver = Receiver::start(|number, _| if number == 0 { Reply::Never } else { Reply::Status(200) }).await;
+    let receiver =
+        Receiver::start(|number, _| if number == 0 { Reply::Never } else { Reply::Status(200) }).await;
     let (_folder, configure) = in_processes(&receiver.url, 1);
     let mut server = TestServer::in_processes(1, Path::new(crate::PROGRAM), database, &configure).await;
     let mut ada = server.user("ada").await;
@@ -150,6 +154,46 @@ async fn a_server_sends_by_itself(database: TestDatabase) {
     receiver.wait_for(2).await;
     assert!(started.elapsed() < Duration::from_secs(4), "the commit rings");
     webhooks(&server).stop(Duration::from_secs(20)).await;
+}
+
+/// SIGTERM: what is on its way is finished.
+#[apply(every_database)]
+async fn a_process_that_stops_finishes_what_is_on_its_way(database: TestDatabase) {
+    let go = Arc::new(Notify::new());
+    let waits = go.clone();
+    let receiver = Receiver::start(move |_, _| Reply::Later(waits.clone())).await;
+    let (_folder, configure) = in_processes(&receiver.url, 15);
+    let mut server = TestServer::in_processes(1, Path::new(crate::PROGRAM), database, &configure).await;
+    let mut ada = server.user("ada").await;
+    ada.browser.post("/update-user", json!({"name": "Countess"})).await.ok();
+    receiver.wait_for(1).await;
+    server.processes[0].ask_to_stop();
+    go.notify_one();
+    server.processes[0].ended().await;
+    let row = deliveries(&server).await.remove(0);
+    assert_eq!((row.state.as_str(), row.attempts, row.lease), (state::DELIVERED, 1, None));
+}
+
+/// SIGHUP: whoever is added is told from then on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_tells_whom_the_new_configuration_names() {
+    let receiver = Receiver::content().await;
+    let (_folder, configure) = in_processes(&receiver.url, 15);
+    let off = |config: &mut Config| {
+        configure(config);
+        config.webhooks.endpoints[0].disabled = true;
+    };
+    let database = TestDatabase::create(Backend::Sqlite).await.unwrap();
+    let server = TestServer::in_processes(1, Path::new(crate::PROGRAM), database, &off).await;
+    let mut ada = server.user("ada").await;
+    ada.browser.post("/update-user", json!({"name": "Countess"})).await.ok();
+    let mut config = server.config.clone();
+    config.webhooks.endpoints[0].disabled = false;
+    server.processes[0].reload(config, "the configuration was reloaded").await;
+    ada.browser.post("/update-user", json!({"name": "Lovelace"})).await.ok();
+    receiver.wait_for(1).await;
+    until_all_are_delivered(&server).await;
+    assert_eq!(receiver.seen().len(), 1);
 }
 
 /// A server that stops waits for what is on its way, and gives back the rest.

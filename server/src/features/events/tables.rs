@@ -49,6 +49,7 @@ impl EventRow {
     pub fn only_extends(&self) -> bool {
         let changed = self.data["changed"].as_array();
         self.kind == kind::SESSION_UPDATED
-            && changed.is_some_and(|names| names.iter().all(|name| EXTENSION.iter().any(|column| name == column)))
+            && changed
+                .is_some_and(|names| names.iter().all(|name| EXTENSION.iter().any(|column| name == column)))
     }
 }

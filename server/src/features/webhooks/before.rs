@@ -126,7 +126,8 @@ impl Gate {
                     "changes": rows::changed(&store, &changes),
                 });
                 let columns = gate.ask(&store, moment, data).await?;
-                rows::and(changes.clone(), &columns, store.schema()).or_else(|error| gate.unfit(error, changes))
+                rows::and(changes.clone(), &columns, store.schema())
+                    .or_else(|error| gate.unfit(error, changes))
             }
         })
     }
@@ -143,13 +144,19 @@ impl Gate {
     }
 
     /// Asks, unless that was asked for this transaction already; answers with the columns to set.
-    async fn ask(self: &Arc<Self>, store: &Store, moment: &'static str, mut data: Json) -> Result<Map<String, Json>> {
+    async fn ask(
+        self: &Arc<Self>,
+        store: &Store,
+        moment: &'static str,
+        mut data: Json,
+    ) -> Result<Map<String, Json>> {
         let question = format!("{} {moment} {}", self.service.name, rows::without_times(&data));
         let act = store.act();
         let actor = act.and_then(|act| act.actor());
         data["operation"] = act.map(|act| act.operation).into();
         data["actorId"] = actor.map(|actor| actor.user.as_str()).into();
-        data["impersonatorId"] = actor.and_then(|actor| actor.impersonator.as_ref()).map(|id| id.as_str()).into();
+        data["impersonatorId"] =
+            actor.and_then(|actor| actor.impersonator.as_ref()).map(|id| id.as_str()).into();
         data["ipAddress"] = act.and_then(|act| act.address).map(|address| address.to_string()).into();
         data["userAgent"] = act.and_then(|act| act.user_agent.as_deref()).into();
         let (gate, now) = (self.clone(), store.clock().now());

@@ -78,7 +78,9 @@ impl Inner {
         let body = Bytes::from(row.body.clone());
         let answer = endpoint.service.post(&id, self.store.clock().now(), body, endpoint.timeout, 0).await;
         match &answer {
-            Ok(answer) if answer.status().is_success() => self.delivered(endpoint, row, answer.status()).await,
+            Ok(answer) if answer.status().is_success() => {
+                self.delivered(endpoint, row, answer.status()).await
+            }
             Ok(answer) if answer.status() == StatusCode::GONE => self.gone(endpoint, row).await,
             _ => self.failed(endpoint, row, answer).await,
         }

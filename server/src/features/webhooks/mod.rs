@@ -17,9 +17,9 @@ mod service;
 pub mod state;
 mod tables;
 
-pub(crate) use before::before;
 pub use before::WebhookRefusal;
-pub use operate::{Deliveries, NotChanged};
+pub(crate) use before::before;
+pub use operate::{Deliveries, NotChanged, gone};
 pub(crate) use service::Service;
 pub use service::WebhookError;
 pub use tables::{DeliveryRow, EndpointRow};

@@ -2,7 +2,7 @@
 
 use super::tables::{DeliveryRow, EndpointRow};
 use super::{Webhooks, state};
-use crate::store::{Changes, Filter, Find, Order, StoreError, Timestamp};
+use crate::store::{Changes, Filter, Find, Order, Store, StoreError, Timestamp};
 
 /// Which deliveries; the default is all of them.
 #[derive(Clone, Debug, Default)]
@@ -96,15 +96,6 @@ impl Webhooks {
         Ok(self.0.store.update_many(gone, back).await? > 0)
     }
 
-    /// The endpoints that want nothing any more, and since when.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn gone(&self) -> Result<Vec<(String, Timestamp)>, StoreError> {
-        let rows = self.0.store.find_many(Find::new().filter(EndpointRow::GONE_AT.is_not_null())).await?;
-        Ok(rows.into_iter().filter_map(|row| Some((row.name, row.gone_at?))).collect())
-    }
-
     /// Those that no server is sending.
     fn idle(&self, which: Filter<DeliveryRow>) -> Filter<DeliveryRow> {
         which.and(DeliveryRow::LEASE.is_null().or(DeliveryRow::NEXT_ATTEMPT_AT.lte(self.0.now())))
@@ -128,6 +119,15 @@ impl Webhooks {
             Err(error) => error.into(),
         }
     }
+}
+
+/// The endpoints that want nothing any more, and since when.
+///
+/// # Errors
+/// The database fails.
+pub async fn gone(store: &Store) -> Result<Vec<(String, Timestamp)>, StoreError> {
+    let rows = store.find_many(Find::new().filter(EndpointRow::GONE_AT.is_not_null())).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.name, row.gone_at?))).collect())
 }
 
 impl Deliveries {

@@ -51,7 +51,9 @@ fn visible<T: Table>(store: &Store, cells: impl Iterator<Item = (String, Value)>
     let cells = cells.filter(|(name, _)| seen(name));
     cells
         .map(|(name, value)| match value {
-            Value::Text(text) if text.is_empty() && name == "id" || store.has_made(&text) => (name, Json::Null),
+            Value::Text(text) if text.is_empty() && name == "id" || store.has_made(&text) => {
+                (name, Json::Null)
+            }
             // A cell is JSON whatever it holds.
             value => (name, serde_json::to_value(value).unwrap_or_default()),
         })

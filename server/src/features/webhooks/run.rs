@@ -24,9 +24,10 @@ impl Webhooks {
         let mut tasks = self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         if tasks.is_empty() {
             let endpoints = self.0.endpoints.iter().filter(|endpoint| !endpoint.disabled);
-            tasks.extend(endpoints.map(|endpoint| {
-                tokio::spawn(keep_delivering(Arc::downgrade(&self.0), endpoint.clone()))
-            }));
+            tasks
+                .extend(endpoints.map(|endpoint| {
+                    tokio::spawn(keep_delivering(Arc::downgrade(&self.0), endpoint.clone()))
+                }));
         }
     }
 

@@ -86,8 +86,8 @@ impl Service {
             return Err(bad(NotASecret));
         }
         let url = config.url.parse().map_err(|error| WebhookError::Url { name: name(), error })?;
-        let client = HttpClient::new(config.ca_file)
-            .map_err(|error| WebhookError::CaFile { name: name(), error })?;
+        let client =
+            HttpClient::new(config.ca_file).map_err(|error| WebhookError::CaFile { name: name(), error })?;
         Ok(Self { name: name(), url, keys, client })
     }
 
