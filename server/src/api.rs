@@ -56,7 +56,7 @@ impl Api {
 
     /// Runs any endpoint, another crate's too.
     pub async fn call<E: Endpoint>(&self, input: Input<E>) -> Result<Answered<E::Output>> {
-        let request = RequestParts::in_process(self.headers.clone());
+        let request = Arc::new(RequestParts::in_process(self.headers.clone()));
         let cx = Cx::new(self.shared.clone(), request, E::DEFINITION.id);
         let value = dispatch::<E>(&cx, input).await?;
         let mut headers = HeaderMap::new();

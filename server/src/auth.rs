@@ -147,8 +147,8 @@ impl AuthBuilder {
         feature::check(&features)?;
         let tables = features.iter().flat_map(|f| &f.tables);
         let mut builder = tables.fold(Schema::builder(), |builder, add| add(builder));
-        for (table, column) in features.iter().flat_map(|f| f.expires.clone()) {
-            builder = builder.expires(table, column);
+        for expiry in features.iter().flat_map(|f| f.expires.clone()) {
+            builder = builder.expires(expiry.table, expiry.column);
         }
         let session = &self.config.session;
         let secondary = self.secondary_storage.is_some() || self.config.secondary_storage.url.is_some();
@@ -179,11 +179,16 @@ impl AuthBuilder {
         for warning in config.usable()? {
             tracing::warn!("{warning}");
         }
+        let secondary_storage = match self.secondary_storage {
+            Some(storage) => Some(storage),
+            None => wiring::secondary_storage(&config.secondary_storage, &self.clock)?,
+        };
         let hooks = features.iter().fold(Hooks::new(), |all, feature| all.and(&feature.hooks));
         let hooks = hooks.and(&self.hooks);
         let hooks = hooks.and(&webhooks::before(&config.webhooks.before, &self.rng, &self.metrics)?);
         // Last, so that an event tells what the others made of it.
-        let recording = config.events.enabled.then(|| Recording::new(config.events.retention));
+        let recording =
+            config.events.enabled.then(|| Recording::new(&config.events, secondary_storage.clone()));
         let hooks = recording.iter().fold(hooks, |all, recording| all.and(&recording.hooks()));
         let secrets = config.secrets()?;
         let plain = store.hooked(Arc::default(), self.clock.clone());
@@ -197,10 +202,6 @@ impl AuthBuilder {
         let hooks = Arc::new(webhooks.iter().fold(hooks, |all, webhooks| all.and(&webhooks.hooks())));
         let store = plain.clone().hooked(hooks.clone(), self.clock.clone());
         let base_url = Url::parse(&config.base_url)?;
-        let secondary_storage = match self.secondary_storage {
-            Some(storage) => Some(storage),
-            None => wiring::secondary_storage(&config.secondary_storage, &self.clock)?,
-        };
         let counts = || {
             wiring::counts(config.rate_limit.storage, &plain, secondary_storage.as_ref())
                 .ok_or(StartError::NoSecondaryStorage)
@@ -271,8 +272,8 @@ pub enum StartError {
     /// The database can't be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The secondary storage's address means nothing.
-    #[error("secondary_storage.url {0}")]
+    /// The secondary storage's address means nothing, or its authorities can't be read.
+    #[error(transparent)]
     SecondaryStorage(#[from] StorageError),
     /// Limits are to be counted in a secondary storage, and there is none.
     #[error(

@@ -44,13 +44,13 @@ pub struct Cx {
     shared: Arc<Shared>,
     store: Store,
     act: Arc<Act>,
-    request: RequestParts,
+    request: Arc<RequestParts>,
     outgoing: Mutex<Outgoing>,
     session: OnceCell<Option<CurrentSession>>,
 }
 
 impl Cx {
-    pub(crate) fn new(shared: Arc<Shared>, request: RequestParts, operation: &'static str) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, request: Arc<RequestParts>, operation: &'static str) -> Self {
         let act =
             Act::new(operation, request.client).with_user_agent(request.header(http::header::USER_AGENT));
         let act = Arc::new(act);

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::time::Duration;
 
 use crate::cx::{Cx, Outgoing};
 use crate::endpoint::{Endpoint, Registered};
@@ -18,8 +19,18 @@ use crate::store::{Column, SchemaBuilder, Table};
 pub type Credential = fn(&Shared, &RequestParts) -> Option<String>;
 /// Adds to an answer after the handler has run.
 pub type OnResponse = fn(&Cx, &mut Outgoing);
+/// How long a row is kept after the time in its column.
+pub type Retention = fn(&Shared) -> Duration;
 /// Adds tables and columns.
 pub type Tables = fn(SchemaBuilder) -> SchemaBuilder;
+
+/// What a feature says about the rows of a table whose time is over.
+#[derive(Clone)]
+pub(crate) struct Expiry {
+    pub(crate) table: &'static str,
+    pub(crate) column: Cow<'static, str>,
+    pub(crate) kept: Retention,
+}
 
 /// A set of endpoints with what they need: tables, credentials, headers.
 #[derive(Clone)]
@@ -28,7 +39,7 @@ pub struct Feature {
     pub(crate) summary: &'static str,
     pub(crate) endpoints: Vec<Registered>,
     pub(crate) tables: Vec<Tables>,
-    pub(crate) expires: Vec<(&'static str, Cow<'static, str>)>,
+    pub(crate) expires: Vec<Expiry>,
     pub(crate) credential: Option<Credential>,
     pub(crate) on_response: Option<OnResponse>,
     pub(crate) limits: Vec<Rule>,
@@ -63,10 +74,16 @@ impl Feature {
         self
     }
 
-    /// Rows of a table go some time after the date in this column: they have an index for it, and are purged off every
-    /// request's path. A row without a date stays.
-    pub fn expires<T: Table, V>(mut self, column: Column<T, V>) -> Self {
-        self.expires.push((T::NAME, Cow::Owned(column.name().to_owned())));
+    /// Rows of a table are over at the date in this column, and go `purge.keep` later. A row without a date stays.
+    pub fn expires<T: Table, V>(self, column: Column<T, V>) -> Self {
+        self.expires_after(column, |shared| Duration::from_secs(shared.config.purge.keep))
+    }
+
+    /// Rows of a table go when the time in this column lies so long ago: a date, or milliseconds since the Unix epoch.
+    /// They have an index for it, and are [purged](crate::purge) off every request's path.
+    pub fn expires_after<T: Table, V>(mut self, column: Column<T, V>, kept: Retention) -> Self {
+        let column = Cow::Owned(column.name().to_owned());
+        self.expires.push(Expiry { table: T::NAME, column, kept });
         self
     }
 

@@ -1,5 +1,7 @@
 //! What an operator may do to a user: everything by e-mail address, without a session, on the server itself.
 
+use std::sync::Arc;
+
 use crate::auth::Auth;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -30,7 +32,7 @@ pub struct Operator {
 impl Operator {
     /// An operator of this server.
     pub fn new(auth: &Auth) -> Self {
-        let nobody = RequestParts::in_process(http::HeaderMap::new());
+        let nobody = Arc::new(RequestParts::in_process(http::HeaderMap::new()));
         Self { cx: Cx::new(auth.shared().clone(), nobody, "operator") }
     }
 

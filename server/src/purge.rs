@@ -1,9 +1,11 @@
-//! Clearing away rows whose time is over: what features declare by [`Feature::expires`](crate::Feature::expires).
+//! Clearing away rows whose time is over: what features declare by [`Feature::expires`](crate::Feature::expires) and
+//! [`Feature::expires_after`](crate::Feature::expires_after).
 
 use std::time::Duration;
 
 use crate::auth::Auth;
 use crate::config::PurgeConfig;
+use crate::feature::Expiry;
 use crate::kit::clock::seconds;
 use crate::shared::Shared;
 use crate::store::{StoreError, Timestamp};
@@ -26,26 +28,29 @@ pub struct Purged {
     pub rows: u64,
 }
 
-/// Clears away every row that expired longer than `purge.keep` ago; of each table, how many.
+/// Clears away every row that was kept for long enough; of each table, how many.
 ///
 /// # Errors
 /// The database failed; what was done until then remains.
 pub async fn run(shared: &Shared) -> Result<Vec<Purged>, StoreError> {
-    let before: Timestamp = shared.clock.now().into();
-    let before = before - seconds(shared.config.purge.keep);
+    let now: Timestamp = shared.clock.now().into();
     let mut purged = Vec::new();
-    for table in shared.store.schema().tables().filter(|table| table.stored && table.expires.is_some()) {
+    for &Expiry { table, kept, .. } in shared.features.iter().flat_map(|feature| &feature.expires) {
+        if shared.store.schema().table(table).is_none_or(|table| !table.stored) {
+            continue;
+        }
+        let before = now - seconds(kept(shared).as_secs());
         let mut rows = 0;
         loop {
-            let batch = shared.store.purge(table.name, before, BATCH).await?;
-            shared.metrics.purged(table.name, batch);
+            let batch = shared.store.purge(table, before, BATCH).await?;
+            shared.metrics.purged(table, batch);
             rows += batch;
             if batch < BATCH {
                 break;
             }
             tokio::time::sleep(PAUSE).await;
         }
-        purged.push(Purged { table: table.name, rows });
+        purged.push(Purged { table, rows });
     }
     Ok(purged)
 }

@@ -70,6 +70,7 @@ pub(crate) fn secondary_storage(
         Some(url) => {
             let options = RedisOptions {
                 key_prefix: config.key_prefix.clone(),
+                ca_file: config.ca_file.clone(),
                 timeout: Duration::from_secs(config.timeout),
             };
             Some(Arc::new(Redis::new(url, options)?))

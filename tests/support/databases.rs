@@ -46,7 +46,9 @@ impl TestDatabase {
             Backend::Postgres => {
                 let server = server_url(backend);
                 let separator = if server.contains('?') { '&' } else { '?' };
-                let url = format!("{server}{separator}options=-c%20search_path%3D{name}");
+                // The name tells its connections from other tests'.
+                let own = format!("options=-c%20search_path%3D{name}&application_name={name}");
+                let url = format!("{server}{separator}{own}");
                 (format!("CREATE SCHEMA {name}"), url)
             }
             Backend::MySql => {

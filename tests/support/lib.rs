@@ -1,12 +1,14 @@
 //! What the tests share.
 
 pub mod answer;
+pub mod authority;
 pub mod browser;
 pub mod call;
 pub mod command;
 pub mod contract;
 pub mod databases;
 pub mod feed;
+pub mod held;
 pub mod outbox;
 pub mod processes;
 pub mod proxy;

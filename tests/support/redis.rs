@@ -12,6 +12,7 @@ use portcullis::kit::clock::Clock;
 use portcullis::kit::secondary_storage::{MemoryStorage, Redis, RedisOptions, SecondaryStorage};
 use tempfile::TempDir;
 
+use crate::authority::Authority;
 use crate::processes::free_address;
 
 /// How long a Redis may take until it answers, or does what it was told.
@@ -32,6 +33,8 @@ pub enum Kind {
 pub struct TestStorage {
     /// The storage.
     pub storage: Arc<dyn SecondaryStorage>,
+    /// Where it is, for the configuration of servers.
+    pub url: String,
     clock: Option<Clock>,
     _nodes: Vec<RedisProcess>,
 }
@@ -46,7 +49,8 @@ impl TestStorage {
             Kind::Memory => {
                 let clock = Clock::fake(DateTime::UNIX_EPOCH);
                 let storage = Arc::new(MemoryStorage::new(clock.clone()));
-                return Some(Self { storage, clock: Some(clock), _nodes: vec![] });
+                let url = "memory:".to_owned();
+                return Some(Self { storage, url, clock: Some(clock), _nodes: vec![] });
             }
             Kind::Redis => (redis_url().await?, vec![]),
             Kind::Cluster => {
@@ -56,7 +60,7 @@ impl TestStorage {
             }
         };
         let storage = Arc::new(connect(&url, &prefix()));
-        Some(Self { storage, clock: None, _nodes: nodes })
+        Some(Self { storage, url, clock: None, _nodes: nodes })
     }
 
     /// Waits until a value of this many milliseconds has ended.
@@ -70,7 +74,8 @@ impl TestStorage {
 
 /// A Redis at this address with these keys, that is given little time.
 pub fn connect(url: &str, prefix: &str) -> Redis {
-    let options = RedisOptions { key_prefix: prefix.to_owned(), timeout: Duration::from_secs(5) };
+    let options =
+        RedisOptions { key_prefix: prefix.to_owned(), ca_file: None, timeout: Duration::from_secs(5) };
     Redis::new(url, options).expect("an address")
 }
 
@@ -92,7 +97,7 @@ pub async fn redis_url() -> Option<String> {
 /// A Redis of the test's own, that it can stop. It is killed with this value.
 pub struct RedisProcess {
     port: u16,
-    arguments: Vec<&'static str>,
+    arguments: Vec<String>,
     folder: TempDir,
     child: Option<Child>,
 }
@@ -102,7 +107,18 @@ impl RedisProcess {
     ///
     /// # Panics
     /// It is not and `CI` is set.
-    pub async fn create(arguments: Vec<&'static str>) -> Option<Self> {
+    pub async fn create(arguments: Vec<&str>) -> Option<Self> {
+        Self::told(arguments.into_iter().map(str::to_owned).collect()).await
+    }
+
+    /// As [`create`](Self::create), speaking TLS besides, at the returned port of `localhost`.
+    pub async fn over_tls(authority: &Authority, arguments: Vec<&str>) -> Option<(Self, u16)> {
+        let port = free_address().port();
+        let all = arguments.into_iter().map(str::to_owned).chain(authority.arguments(port)).collect();
+        Some((Self::told(all).await?, port))
+    }
+
+    async fn told(arguments: Vec<String>) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut redis = Self { port: free_address().port(), arguments, folder, child: None };
         match redis.spawn() {
@@ -173,8 +189,8 @@ async fn cluster() -> Option<Vec<RedisProcess>> {
     let mut nodes = vec![];
     for slots in ["0 8191", "8192 16383"] {
         // By default the nodes talk to each other 10,000 above their port, which may be no port at all.
-        let bus: &'static str = free_address().port().to_string().leak();
-        let node = RedisProcess::create(arguments.into_iter().chain([bus]).collect()).await?;
+        let bus = free_address().port().to_string();
+        let node = RedisProcess::create(arguments.into_iter().chain([&*bus]).collect()).await?;
         assert_eq!(node.ask(&format!("CLUSTER ADDSLOTSRANGE {slots}")), "OK");
         nodes.push((node, bus));
     }

@@ -49,7 +49,7 @@ pub struct TestServer {
     pub clock: Clock,
     auth: Option<Auth>,
     next: AtomicUsize,
-    database: Arc<TestDatabase>,
+    pub(crate) database: Arc<TestDatabase>,
 }
 
 /// Somebody who signed up.

@@ -18,7 +18,7 @@ pub struct DatabaseConfig {
     pub url: DatabaseUrl,
     /// Where the ids of new rows come from; upstream's `advanced.database.generateId`. It can't be changed later.
     pub ids: IdStrategy,
-    /// The most connections open at once, for each server process.
+    /// The most connections open at once, for each server process. On SQLite at most two a core are.
     pub max_connections: u32,
 }
 

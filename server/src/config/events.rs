@@ -12,8 +12,14 @@ pub struct EventsConfig {
     /// What better-auth changes in the same database records none. Without events clients still find out, with their next
     /// call or when their window comes to the front.
     pub enabled: bool,
-    /// How long an event is kept, in seconds. It names users and sessions by id only.
+    /// How long an event is kept, in seconds, until it is cleared away with the rows that expired; see `purge`. It names
+    /// users and sessions by id only.
     pub retention: u64,
+    /// How often a server on which somebody listens looks for the events of others, in milliseconds.
+    ///
+    /// It is how late such an event may come where nothing tells of it. PostgreSQL does, and a Redis as
+    /// `secondary_storage`: there it only matters while a message is lost, and may be long.
+    pub poll_millis: u64,
     /// How many clients may listen at `/session/events` at once, on each server process; 503 beyond it.
     ///
     /// A listener is a request that stays open: over HTTP/1 it holds one of `server.max_connections`, so leave room there.
@@ -31,6 +37,7 @@ impl Default for EventsConfig {
         Self {
             enabled: true,
             retention: 7 * 24 * 60 * 60,
+            poll_millis: 500,
             max_listeners: 500,
             service_token: Secret::default(),
         }

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,11 @@ pub struct SecondaryStorageConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", example = &"redis://127.0.0.1:6379")]
     pub url: Option<DatabaseUrl>,
+    /// A file with the certificates (PEM) of the authorities that vouch for a Redis over TLS, in place of the public ones:
+    /// for one with a certificate of your own authority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"/etc/ssl/our-ca.pem")]
+    pub ca_file: Option<PathBuf>,
     /// What every key starts with. Empty as upstream's, so that both servers can share a Redis; set it where others
     /// keep their own keys there.
     pub key_prefix: String,
@@ -24,6 +31,6 @@ pub struct SecondaryStorageConfig {
 
 impl Default for SecondaryStorageConfig {
     fn default() -> Self {
-        Self { url: None, key_prefix: String::new(), timeout: 2 }
+        Self { url: None, ca_file: None, key_prefix: String::new(), timeout: 2 }
     }
 }

@@ -49,7 +49,7 @@ fn in_memory(config: &Config) -> Option<Finding> {
 fn refused(error: &StorageError) -> Finding {
     Finding::error(
         error,
-        "start the Redis, or correct host, port, user and password in secondary_storage.url; it must be Redis 6.2 or newer",
+        "start the Redis, or correct host, port, user and password in secondary_storage.url, and secondary_storage.ca_file; it must be Redis 6.2 or newer",
     )
 }
 

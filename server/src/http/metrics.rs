@@ -73,6 +73,7 @@ pub struct Metrics {
     webhooks: Family<Delivery, Counter>,
     webhooks_waiting: Family<Endpoint, Gauge>,
     connections: Family<Connections, Gauge>,
+    transactions_waiting: Gauge,
     hashes_waiting: Gauge,
     hashes_refused: Counter,
     verified_by_old_secret: Counter,
@@ -100,6 +101,12 @@ impl Default for Metrics {
         registry.register("webhooks_waiting", "Webhooks that wait, by endpoint", webhooks_waiting.clone());
         let connections = Family::default();
         registry.register("database_connections", "Open connections, by pool and state", connections.clone());
+        let transactions_waiting = Gauge::default();
+        registry.register(
+            "transactions_waiting",
+            "Transactions that wait for a connection to begin",
+            transactions_waiting.clone(),
+        );
         let (hashes_waiting, hashes_refused) = (Gauge::default(), Counter::default());
         registry.register("passwords_waiting", "Passwords that wait to be hashed", hashes_waiting.clone());
         registry.register(
@@ -123,6 +130,7 @@ impl Default for Metrics {
             webhooks,
             webhooks_waiting,
             connections,
+            transactions_waiting,
             hashes_waiting,
             hashes_refused,
             verified_by_old_secret,
@@ -176,6 +184,7 @@ impl Metrics {
                 self.connections.get_or_create(&Connections { pool, state }).set(count as i64);
             }
         }
+        self.transactions_waiting.set(shared.store.waiting() as i64);
         self.hashes_waiting.set(shared.hasher.waiting().cast_signed());
         self.hashes_refused.inc_by(shared.hasher.take_refused());
         self.verified_by_old_secret.inc_by(shared.secrets.take_verified_by_old());

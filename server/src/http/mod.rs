@@ -48,7 +48,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
 async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let started = Instant::now();
     let (parts, body) = request.into_parts();
-    let request = RequestParts::from_http(&shared, parts);
+    let request = Arc::new(RequestParts::from_http(&shared, parts));
     let (operation, mut response) = answer(&shared, &request, body).await;
     cors::allow(&shared, &request, response.headers_mut());
     shared.metrics.observe(operation, response.status(), started.elapsed());
@@ -56,7 +56,7 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
 }
 
 /// The operation's id, for the metrics, and the answer.
-async fn answer(shared: &Arc<Shared>, request: &RequestParts, body: Body) -> (&'static str, Response) {
+async fn answer(shared: &Arc<Shared>, request: &Arc<RequestParts>, body: Body) -> (&'static str, Response) {
     let matched = shared.routes.find(&request.method, &request.path);
     if is_disabled(shared, &request.path, matched.as_ref()) {
         return ("disabled", response::text(StatusCode::NOT_FOUND, "Not Found"));

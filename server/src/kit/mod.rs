@@ -4,6 +4,7 @@
 //! tested without sleeping and without luck.
 
 pub mod address;
+pub(crate) mod authorities;
 pub mod clock;
 pub mod cookies;
 pub mod email_address;

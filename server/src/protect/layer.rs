@@ -108,7 +108,7 @@ impl Asked {
     /// In a box, so that the depth of what is inside does not count in the program of whoever uses this library.
     pub(super) fn find<'a>(&'a self, parts: &'a Parts) -> BoxFuture<'a, Result<Option<SessionAndUser>>> {
         let shared = &self.0.shared;
-        let request = || RequestParts::from_http(shared, parts.clone());
+        let request = || Arc::new(RequestParts::from_http(shared, parts.clone()));
         let cx = self.0.cx.get_or_init(|| Cx::new(shared.clone(), request(), GetSession::DEFINITION.id));
         // A cached session serves reads only (SECURITY: revoked is revoked at the next call that changes anything).
         let reads = parts.method.is_safe();

@@ -1,18 +1,18 @@
 //! Accepting connections: no more than can be held, none that sends nothing, and a gentle end.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::{ConnectInfo, Request};
+use axum::response::Response;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
-use tower::{ServiceExt, service_fn};
 
 /// How long a connection may take to send its headers.
 const HEADERS: Duration = Duration::from_secs(10);
@@ -20,13 +20,15 @@ const HEADERS: Duration = Duration::from_secs(10);
 const HEADER_BYTES: usize = 64 * 1024;
 
 /// Serves connections until `stop`, then waits for those that are open, `drain` at most.
-pub(super) async fn accept(
+pub(super) async fn accept<F>(
     listener: TcpListener,
-    router: impl Fn() -> Router + Clone + Send + 'static,
+    answer: impl Fn(Request) -> F + Clone + Send + 'static,
     connections: usize,
     drain: Duration,
     mut stop: watch::Receiver<bool>,
-) {
+) where
+    F: Future<Output = Result<Response, Infallible>> + Send + 'static,
+{
     let places = Arc::new(Semaphore::new(connections));
     let open = GracefulShutdown::new();
     loop {
@@ -49,9 +51,8 @@ pub(super) async fn accept(
             () = stopped(&mut stop) => break,
         };
         let _ = stream.set_nodelay(true);
-        let router = router.clone();
-        let service = service_fn(move |request| router().oneshot(with_peer(request, peer)));
-        let service = TowerToHyperService::new(service);
+        let answer = answer.clone();
+        let service = service_fn(move |request| answer(with_peer(request, peer)));
         let mut server = auto::Builder::new(TokioExecutor::new());
         server.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(HEADER_BYTES);
         server.http2().timer(TokioTimer::new()).max_header_list_size(HEADER_BYTES as u32);

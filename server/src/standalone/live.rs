@@ -1,10 +1,14 @@
 //! The server that answers now. A reload puts another in its place.
 
+use std::convert::Infallible;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
 
-use super::router;
+use super::{requests, router};
 use crate::auth::Auth;
 
 /// The server that answers now: each request is answered by the one that is there when it comes, also on a connection
@@ -15,6 +19,7 @@ pub struct Live(Arc<RwLock<Running>>);
 struct Running {
     auth: Auth,
     router: Router,
+    timeout: Duration,
 }
 
 impl Live {
@@ -34,8 +39,12 @@ impl Live {
         std::mem::replace(&mut *self.0.write().unwrap_or_else(PoisonError::into_inner), running).auth
     }
 
-    pub(super) fn router(&self) -> Router {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).router.clone()
+    pub(super) fn answer(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Response, Infallible>> + Send + use<> {
+        let running = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        requests::answer(running.router.clone(), running.timeout, request)
     }
 }
 
@@ -44,6 +53,7 @@ impl Running {
         if let Some(webhooks) = auth.webhooks() {
             webhooks.start();
         }
-        Self { router: router(&auth), auth }
+        let timeout = Duration::from_secs(auth.shared().config.server.request_timeout);
+        Self { router: router(&auth), timeout, auth }
     }
 }

@@ -11,12 +11,10 @@ pub use live::Live;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware;
 use axum::routing::get;
-use http::StatusCode;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tower_http::timeout::TimeoutLayer;
+use tower::ServiceExt as _;
 
 use crate::auth::Auth;
 use crate::purge;
@@ -27,7 +25,6 @@ const DRAIN: Duration = Duration::from_secs(20);
 /// Everything that the public port serves.
 pub fn router(auth: &Auth) -> Router {
     let shared = auth.shared();
-    let timeout = Duration::from_secs(shared.config.server.request_timeout);
     let mut router = auth
         .router()
         .route("/health/live", get(health::live))
@@ -37,8 +34,6 @@ pub fn router(auth: &Auth) -> Router {
         router = router.fallback(move |request| pages::account(request, settings.clone()));
     }
     router
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
-        .layer(middleware::from_fn(requests::log))
 }
 
 /// Serves until `stop` says so; then takes no more connections, finishes what it has taken, and returns.
@@ -50,7 +45,8 @@ pub async fn serve(
 ) {
     if let Some(metrics) = metrics {
         let router = Router::new().route("/metrics", get(health::metrics)).with_state(live.clone());
-        tokio::spawn(listen::accept(metrics, move || router.clone(), 16, DRAIN, stop.clone()));
+        let answer = move |request| router.clone().oneshot(request);
+        tokio::spawn(listen::accept(metrics, answer, 16, DRAIN, stop.clone()));
     }
     {
         let (live, mut stop) = (live.clone(), stop.clone());
@@ -66,7 +62,7 @@ pub async fn serve(
     };
     let connections = live.auth().shared().config.server.max_connections;
     let now = live.clone();
-    listen::accept(listener, move || now.router(), connections, DRAIN, stop.clone()).await;
+    listen::accept(listener, move |request| now.answer(request), connections, DRAIN, stop.clone()).await;
     purge.abort();
     let _ = stop.wait_for(|stop| *stop).await;
     settle(&live.auth()).await;

@@ -1,7 +1,7 @@
 //! Opening a database, and how statements reach it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tracing::instrument;
@@ -47,6 +47,8 @@ pub(super) struct Shared {
     pub(super) schema: Arc<Schema>,
     pub(super) options: StoreOptions,
     statements: AtomicU64,
+    /// Transactions that have not begun yet.
+    pub(super) waiting: Arc<AtomicUsize>,
 }
 
 /// How often a statement or transaction is tried that lost against a parallel one. Nothing of it has happened then.
@@ -60,7 +62,8 @@ impl Store {
     /// The URL is wrong, or the database refuses.
     pub async fn connect(url: &str, schema: Arc<Schema>, options: StoreOptions) -> Result<Self, StoreError> {
         let pools = Arc::new(Pools::connect(url, &options).await?);
-        let shared = Shared { pools, schema, options, statements: AtomicU64::new(0) };
+        let shared =
+            Shared { pools, schema, options, statements: AtomicU64::new(0), waiting: Arc::default() };
         Ok(Self {
             shared: Arc::new(shared),
             transaction: None,
@@ -73,13 +76,19 @@ impl Store {
     /// The same connections with another schema: for a configuration that changed.
     pub fn with_schema(&self, schema: Arc<Schema>) -> Self {
         let (pools, options) = (self.shared.pools.clone(), self.shared.options.clone());
-        let shared = Shared { pools, schema, options, statements: AtomicU64::new(0) };
+        let waiting = self.shared.waiting.clone();
+        let shared = Shared { pools, schema, options, statements: AtomicU64::new(0), waiting };
         Self { shared: Arc::new(shared), ..self.clone() }
     }
 
     /// How busy the connections are.
     pub fn pools(&self) -> Vec<PoolUsage> {
         self.shared.pools.usage()
+    }
+
+    /// How many transactions wait to begin: for a connection, or on SQLite for the one that writes.
+    pub fn waiting(&self) -> usize {
+        self.shared.waiting.load(Ordering::Relaxed)
     }
 
     /// The schema that the server wants.

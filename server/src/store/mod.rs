@@ -15,6 +15,7 @@ mod error;
 mod field;
 mod hooked;
 mod ids;
+mod iso;
 pub mod migrate;
 mod purge;
 mod query;

@@ -4,7 +4,7 @@ use super::statement::Writer;
 use super::{Store, StoreError, Timestamp};
 
 impl Store {
-    /// Deletes rows of a table that ended before `before`, the oldest first and `most` of them; how many. Nothing
+    /// Deletes rows of a table whose time lies before `before`, the oldest first and `most` of them; how many. Nothing
     /// happens to a table whose rows don't [expire](super::SchemaBuilder::expires).
     ///
     /// Several servers may do it at once: none waits for rows that another has locked, and nobody's statement for more

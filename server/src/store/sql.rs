@@ -40,11 +40,10 @@ impl Sql {
     pub(super) fn name(&mut self, name: &str) -> &mut Self {
         let quote = self.dialect.quote_mark();
         self.text.push(quote);
-        for c in name.chars() {
-            if c == quote {
-                self.text.push(quote);
-            }
-            self.text.push(c);
+        if name.as_bytes().contains(&(quote as u8)) {
+            self.text.push_str(&name.replace(quote, &format!("{quote}{quote}")));
+        } else {
+            self.text.push_str(name);
         }
         self.text.push(quote);
         self

@@ -1,7 +1,7 @@
 //! Several statements that happen together or not at all.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
@@ -70,7 +70,7 @@ impl Store {
         }
         let (mut attempt, asides) = (1, Arc::<Asides>::default());
         loop {
-            let ongoing = Arc::new(Ongoing::new(self.shared.pools.begin().await?, asides.clone()));
+            let ongoing = Arc::new(Ongoing::new(self.begin().await?, asides.clone()));
             // What an attempt finds out about who acts counts if the attempt does.
             let act = self.act().map(|act| Arc::new(act.clone()));
             let store = Self { transaction: Some(ongoing.clone()), act: act.clone(), ..self.clone() };
@@ -94,6 +94,13 @@ impl Store {
             pause(attempt).await;
             attempt += 1;
         }
+    }
+
+    async fn begin(&self) -> Result<Connection, StoreError> {
+        let waiting = &self.shared.waiting;
+        waiting.fetch_add(1, Ordering::Relaxed);
+        let _waits = Waits(waiting);
+        self.shared.pools.begin().await
     }
 
     /// As [`transaction`](Self::transaction), but a part of the one that there is already: a failure dooms that as a whole.
@@ -145,6 +152,15 @@ impl Store {
         };
         std::mem::forget(doom);
         result
+    }
+}
+
+/// Counted as waiting, also where whoever waits is dropped.
+struct Waits<'a>(&'a AtomicUsize);
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

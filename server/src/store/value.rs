@@ -5,7 +5,10 @@ use std::ops::{Add, Sub};
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::iso;
 
 /// The primary key of a row.
 ///
@@ -69,8 +72,7 @@ impl From<Id> for String {
 }
 
 /// A moment in UTC, in whole milliseconds: the finest step that all three databases and JavaScript keep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(from = "DateTime<Utc>")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(DateTime<Utc>);
 
 impl Timestamp {
@@ -89,7 +91,18 @@ impl Timestamp {
     /// # Errors
     /// It is no such date.
     pub fn parse(text: &str) -> Result<Self, chrono::ParseError> {
-        DateTime::parse_from_rfc3339(text).map(|date| date.with_timezone(&Utc).into())
+        match iso::parse(text) {
+            Some(date) => Ok(Self(date)),
+            None => DateTime::parse_from_rfc3339(text).map(|date| date.with_timezone(&Utc).into()),
+        }
+    }
+
+    /// As [`parse`](Self::parse), with a space in place of `T` too, and other such liberties.
+    pub(super) fn read(text: &str) -> Result<Self, chrono::ParseError> {
+        match iso::parse(text) {
+            Some(date) => Ok(Self(date)),
+            None => text.parse::<DateTime<Utc>>().map(Self::from),
+        }
     }
 
     /// From milliseconds since 1970; `None` outside of chrono's range (±262,000 years).
@@ -101,13 +114,35 @@ impl Timestamp {
 /// JavaScript's `toISOString`: `2026-11-23T09:11:30.890Z`, on the wire as in a SQLite file.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+        match iso::format(self.0) {
+            Some(text) => f.write_str(text.as_str()),
+            None => f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true)),
+        }
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match iso::format(self.0) {
+            Some(text) => serializer.serialize_str(text.as_str()),
+            None => serializer.collect_str(self),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Timestamp;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a date (RFC 3339)")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
+                Timestamp::read(text).map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Text)
     }
 }
 

@@ -1,15 +1,28 @@
 //! Changing and deleting users, and their accounts.
 
+use portcullis::Hooks;
+use portcullis::config::{ColumnType, ExtraColumnConfig};
 use portcullis::features::account::AccountRow;
+use portcullis::features::user::{UpdateUser, UserRow};
 use portcullis::store::Filter;
 use portcullis_tests::PASSWORD;
 use portcullis_tests::call::{Call, post};
+use portcullis_tests::databases::{Backend, TestDatabase};
 use portcullis_tests::server::TestServer;
 use serde_json::json;
 
 use super::Provoked;
 
 pub(super) async fn provoke(provoked: &mut Provoked) {
+    accounts(provoked).await;
+    for backend in [Backend::Sqlite, Backend::Postgres, Backend::MySql] {
+        if let Some(database) = TestDatabase::create(backend).await {
+            failed_updates(provoked, database).await;
+        }
+    }
+}
+
+async fn accounts(provoked: &mut Provoked) {
     let server = TestServer::on_sqlite(|config| {
         config.user.delete_user.enabled = true;
         // Renewal makes a session fresh again.
@@ -57,4 +70,38 @@ pub(super) async fn provoke(provoked: &mut Provoked) {
     let ada = off.user("ada").await.browser;
     provoked.refusal(&ada, delete(json!({})), 404, "NOT_FOUND").await;
     provoked.refusal(&ada, callback(), 404, "NOT_FOUND").await;
+}
+
+/// What only the database finds out: a value that somebody else has, and a user who went while the call was on its way.
+async fn failed_updates(provoked: &mut Provoked, database: TestDatabase) {
+    let hooks = Hooks::new().before::<UpdateUser>(|cx, input| {
+        Box::pin(async move {
+            if input.body.name.as_deref() == Some("gone") {
+                let id = cx.caller().expect("a session").user.id.clone();
+                cx.store().delete_many(UserRow::ID.eq(id)).await?;
+            }
+            Ok(input)
+        })
+    });
+    let server = TestServer::hooked(database, hooks, |config| {
+        config.tables.user.extra = vec![ExtraColumnConfig {
+            name: "handle".to_owned(),
+            kind: ColumnType::String,
+            required: false,
+            default: None,
+            unique: true,
+            index: false,
+            input: true,
+            returned: true,
+        }];
+    })
+    .await;
+    server.sign_up_with("ada", json!({"handle": "ada"})).await;
+    let mut bob = server.user("bob").await.browser;
+    let update = |body| post("/update-user", body);
+    let taken = update(json!({"handle": "ada", "name": "Bob"}));
+    provoked.refusal(&bob, taken, 422, "FAILED_TO_UPDATE_USER").await;
+    assert_eq!(bob.session().await["user"]["name"], "bob", "nothing of it is kept");
+    provoked.refusal(&bob, update(json!({"name": "gone"})), 401, "UNAUTHORIZED").await;
+    assert_eq!(server.count::<UserRow>().await, 1, "and nobody comes back");
 }

@@ -1,5 +1,6 @@
 //! What happened, recorded and told.
 
+mod bell;
 mod feed;
 mod idle;
 mod outbox;

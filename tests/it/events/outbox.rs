@@ -4,7 +4,7 @@ use macro_rules_attribute::apply;
 use portcullis::features::events::{EventRow, kind};
 use portcullis::features::session::SessionRow;
 use portcullis::operator::Operator;
-use portcullis::store::{Changes, Filter, Find, IdStrategy, Order};
+use portcullis::store::{Filter, Find, IdStrategy, Order};
 use portcullis::{Hooks, error_codes};
 use portcullis_tests::databases::TestDatabase;
 use portcullis_tests::every_database;
@@ -109,26 +109,4 @@ async fn switched_off_there_are_none(database: TestDatabase) {
     let mut ada = server.sign_up("ada").await;
     assert_eq!(ada.browser.get("/session/events").await.status, 404);
     assert!(server.store.schema().table("authEvent").is_none());
-}
-
-#[apply(every_database)]
-async fn old_ones_are_purged(database: TestDatabase) {
-    let server = TestServer::start(database, |config| config.events.retention = 3_600).await;
-    let mut ada = server.user("ada").await;
-    ada.browser.post("/update-user", json!({"name": "First"})).await.ok();
-    let first = events(&server).await.remove(0).id;
-    // It has looked once already, and looks again only after a while: so the event grows old in the database.
-    let old = server.clock.now() - chrono::TimeDelta::seconds(3_601);
-    let age = Changes::new().set(EventRow::CREATED_AT, portcullis::store::Timestamp::from(old));
-    server.store.update_many(EventRow::ID.eq(first.clone()), age).await.unwrap();
-    let again = server.beside(|config| config.events.retention = 3_600).await;
-    let mut ada = again.next_to(&ada.browser);
-    ada.post("/update-user", json!({"name": "Second"})).await.ok();
-    let gone = async {
-        while server.store.count(EventRow::ID.eq(first.clone())).await.unwrap() > 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(5), gone).await.expect("it is purged");
-    assert_eq!(events(&server).await.len(), 1, "the second one stays");
 }

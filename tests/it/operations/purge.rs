@@ -3,6 +3,9 @@
 use std::time::{Duration, Instant};
 
 use macro_rules_attribute::apply;
+use portcullis::Config;
+use portcullis::config::RateLimitStorage;
+use portcullis::features::rate_limit::RateLimitRow;
 use portcullis::features::session::SessionRow;
 use portcullis::features::verification::VerificationRow;
 use portcullis::purge;
@@ -10,6 +13,7 @@ use portcullis::store::{Extra, Id, StoreError, migrate};
 use portcullis_tests::databases::TestDatabase;
 use portcullis_tests::every_database;
 use portcullis_tests::server::TestServer;
+use serde_json::json;
 
 use super::process;
 
@@ -55,10 +59,57 @@ async fn a_row_goes_once_it_was_kept_for_long_enough(database: TestDatabase) {
     }
     let lifetime = server.config.session.expires_in.cast_signed();
     server.advance(lifetime - 121 + 100);
-    assert_eq!(purged(&server).await, [("session", 0), ("verification", 0)]);
+    assert_eq!(purged(&server).await, [("session", 0), ("verification", 0), ("authEvent", 0)]);
     server.advance(1);
-    assert_eq!(purged(&server).await, [("session", 1), ("verification", 0)]);
+    assert_eq!(purged(&server).await, [("session", 1), ("verification", 0), ("authEvent", 0)]);
     assert_eq!(server.sessions_of(&ada.id).await.len(), 0);
+}
+
+/// Whatever `purge.keep` says: they have a retention of their own.
+#[apply(every_database)]
+async fn an_event_goes_once_it_is_old_enough(database: TestDatabase) {
+    let server = TestServer::start(database, |config| config.events.retention = 3_600).await;
+    let mut ada = server.user("ada").await;
+    ada.browser.post("/update-user", json!({"name": "First"})).await.ok();
+    server.advance(3_000);
+    ada.browser.post("/update-user", json!({"name": "Second"})).await.ok();
+    for (seconds, gone) in [(600, 0), (1, 1), (2_999, 0), (1, 1)] {
+        server.advance(seconds);
+        assert_eq!(purged(&server).await[2], ("authEvent", gone), "{seconds} s later");
+    }
+}
+
+/// A count that is still judged by stays, so that a purge frees nobody.
+#[apply(every_database)]
+async fn a_count_goes_once_the_longest_window_is_over(database: TestDatabase) {
+    let limits = |config: &mut Config| {
+        config.rate_limit.enabled = true;
+        config.rate_limit.storage = RateLimitStorage::Database;
+        config.rate_limit.rules =
+            vec![serde_json::from_str(r#"{"path": "/ok", "max": 1, "window": 100}"#).unwrap()];
+    };
+    let server = TestServer::start(database, limits).await;
+    let ask = async || server.browser().get("/ok").await.status.as_u16();
+    assert_eq!((ask().await, ask().await), (200, 429));
+    server.advance(99);
+    assert_eq!((purged(&server).await[3], ask().await), (("rateLimit", 0), 429));
+    server.advance(2);
+    assert_eq!((purged(&server).await[3], ask().await), (("rateLimit", 1), 200));
+
+    // Failed sign-ins are remembered for a day longer than the longest delay.
+    let delaying = server.beside(|config| {
+        limits(config);
+        config.rate_limit.sign_in_delay.enabled = true;
+        config.rate_limit.sign_in_delay.longest_delay = 900;
+    });
+    let delaying = delaying.await;
+    let guess = json!({"email": "ada@example.com", "password": "a wrong password"});
+    delaying.browser().post("/sign-in/email", guess).await.refused(401, "INVALID_EMAIL_OR_PASSWORD");
+    let counts = delaying.count::<RateLimitRow>().await;
+    delaying.advance(86_400 + 900);
+    assert_eq!(purged(&delaying).await[3], ("rateLimit", 0));
+    delaying.advance(1);
+    assert_eq!(purged(&delaying).await[3], ("rateLimit", counts));
 }
 
 #[apply(every_database)]
@@ -103,7 +154,7 @@ async fn a_date_that_sqlite_keeps_as_a_number_is_left_alone() {
     let number = "UPDATE session SET expiresAt = 4000000000000";
     server.store.raw(number, number, number, &[], &[]).await.expect("SQLite takes it");
     server.advance(86_400);
-    assert_eq!(purged(&server).await, [("session", 0), ("verification", 0)]);
+    assert_eq!(purged(&server).await[0], ("session", 0));
     assert_eq!(server.count::<SessionRow>().await, 1);
 }
 

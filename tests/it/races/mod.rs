@@ -3,9 +3,11 @@
 
 mod changed_address;
 mod delete_token;
+mod held;
 mod last_account;
 mod rate_limit;
 mod reset_token;
+mod secondary;
 mod set_password;
 mod sign_out;
 mod sign_up;

@@ -1,15 +1,16 @@
 //! Messages between servers, and keys that are not each other's.
 
 use futures_util::StreamExt as _;
-use portcullis::kit::secondary_storage::SecondaryStorage as _;
+use portcullis::kit::secondary_storage::{Channels as _, SecondaryStorage as _};
 use portcullis_tests::redis::{self, Kind, TestStorage};
 
 async fn carries_messages(kind: Kind) {
     let Some(test) = TestStorage::create(kind).await else { return };
-    let redis = test.storage.redis().expect("a Redis");
-    let mut listeners = vec![redis.subscribe("news").await.unwrap(), redis.subscribe("news").await.unwrap()];
+    let channels = test.storage.channels().expect("a Redis");
+    let mut listeners =
+        vec![channels.subscribe("news").await.unwrap(), channels.subscribe("news").await.unwrap()];
     for message in [b"first".as_slice(), b"\0\xff"] {
-        redis.publish("news", message).await.unwrap();
+        channels.publish("news", message).await.unwrap();
         for listener in &mut listeners {
             assert_eq!(listener.next().await.as_deref(), Some(message));
         }
@@ -29,7 +30,7 @@ async fn a_cluster_carries_messages() {
 #[tokio::test]
 async fn memory_has_no_channels() {
     let test = TestStorage::create(Kind::Memory).await.unwrap();
-    assert!(test.storage.redis().is_none());
+    assert!(test.storage.channels().is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]

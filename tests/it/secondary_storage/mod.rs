@@ -4,6 +4,7 @@ mod away;
 mod channels;
 mod counts;
 mod server;
+mod tls;
 mod values;
 
 use std::sync::Arc;

@@ -193,8 +193,13 @@ pub enum Problem {
     #[error("database.url {0}")]
     DatabaseUrl(String),
     /// A secondary storage whose address means nothing.
-    #[error("secondary_storage.url {0}")]
+    #[error("{0}")]
     SecondaryStorage(String),
+    /// Authorities that vouch for nothing.
+    #[error(
+        "secondary_storage.ca_file has no effect without TLS: let secondary_storage.url start with rediss:// or rediss-cluster://"
+    )]
+    CaFileWithoutTls,
     /// The session ends before it would be renewed.
     #[error(
         "session.update_age ({update_age} s) is not shorter than session.expires_in ({expires_in} s): \

@@ -40,6 +40,10 @@ pub(super) fn all(config: &Config) -> Vec<Problem> {
     }
     problems.extend(database_url(config.database.url.expose()).map(Problem::DatabaseUrl));
     let secondary_storage = config.secondary_storage.url.as_ref().map(DatabaseUrl::expose);
+    let has_tls = secondary_storage.is_some_and(|url| url.starts_with("rediss"));
+    if config.secondary_storage.ca_file.is_some() && !has_tls {
+        problems.push(Problem::CaFileWithoutTls);
+    }
     let redis = secondary_storage.filter(|url| *url != "memory:").map(Redis::check_url);
     problems.extend(redis.and_then(Result::err).map(|error| Problem::SecondaryStorage(error.to_string())));
     problems
@@ -146,6 +150,7 @@ fn numbers(config: &Config, problems: &mut Vec<Problem>) {
         ("server.body_limit", wide(config.server.body_limit), 1024, 1 << 30),
         ("database.max_connections", config.database.max_connections.into(), 1, 10_000),
         ("secondary_storage.timeout", config.secondary_storage.timeout, 1, 60),
+        ("events.poll_millis", config.events.poll_millis, 10, 3_600_000),
         ("session.expires_in", config.session.expires_in, 1, LONGEST),
         ("session.update_age", config.session.update_age, 0, LONGEST),
         ("session.fresh_age", config.session.fresh_age, 0, LONGEST),

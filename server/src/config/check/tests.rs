@@ -110,6 +110,10 @@ fn each_rule_has_its_sentence() {
             "error: log.filter can't be read: error parsing level filter: expected one of \"off\", \"error\", \"warn\", \"info\", \"debug\", \"trace\", or a number 0-5",
         ),
         (
+            "secondary_storage = { url = 'redis://db', ca_file = 'ca.pem' }",
+            "error: secondary_storage.ca_file has no effect without TLS: let secondary_storage.url start with rediss:// or rediss-cluster://",
+        ),
+        (
             "database.url = 'oracle://db'",
             "error: database.url must start with sqlite:, postgres:// or mysql://",
         ),

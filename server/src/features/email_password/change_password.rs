@@ -7,7 +7,7 @@ use crate::body::Sensitive;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::{Error, Result};
 use crate::features::session::{Factor, SessionError};
-use crate::features::user::User;
+use crate::features::user::{User, UserRow};
 use crate::features::verification::{self, Purpose};
 use crate::kit::password::Verdict;
 
@@ -52,26 +52,46 @@ async fn change_password(
         cx.sessions().can_be_ended()?;
     }
     let new = credentials::new_password(cx, body.new_password.expose())?;
-    let current = credentials::hash_of(cx.store(), &user.id).await?;
-    let current = current.ok_or(EmailPasswordError::CredentialAccountNotFound)?;
+    let mut current = present(cx, user).await?;
     let attempt = cx.sign_in_attempt(&user.email).await?;
-    if cx.verify_password(Some(&current), body.current_password.expose()).await? == Verdict::Wrong {
-        return Err(EmailPasswordError::InvalidPassword.into());
-    }
-    attempt.succeeded().await;
+    prove(cx, &current, body.current_password.expose()).await?;
     let hash = cx.hash_password(new).await?;
     let hash = hash.as_str();
-    let token = cx
-        .store()
-        .transaction(|tx| async move {
+    let token = loop {
+        let proved = current.as_str();
+        let changed = cx.store().transaction(|tx| async move {
+            if !credentials::hold(&tx, &user.id, proved).await? {
+                return Ok::<_, Error>(None);
+            }
             credentials::set_hash(cx, &tx, &user.id, hash.to_owned()).await?;
             verification::revoke_all(&tx, Purpose::ResetPassword, user.id.as_str()).await?;
             if !revoke {
-                return Ok::<_, Error>(None);
+                return Ok(Some(None));
             }
             cx.sessions().end_all_of(&tx, &user.id).await?;
-            Ok(Some(cx.sign_in(&tx, user, Factor::Session, cx.presented_remember()).await?.token.into()))
-        })
-        .await?;
+            let session = cx.sign_in(&tx, user, Factor::Session, cx.presented_remember()).await?;
+            Ok(Some(Some(session.token.into())))
+        });
+        match changed.await? {
+            Some(token) => break token,
+            // It was changed meanwhile, or hashed anew by somebody who signs in.
+            None => current = present(cx, user).await?,
+        }
+        prove(cx, &current, body.current_password.expose()).await?;
+    };
+    attempt.succeeded().await;
     Ok(PasswordChanged { token, user: user.view(cx.schema()) })
+}
+
+/// The hash of the password that there is.
+async fn present(cx: &Cx, user: &UserRow) -> Result<String> {
+    let hash = credentials::hash_of(cx.store(), &user.id).await?;
+    hash.ok_or_else(|| EmailPasswordError::CredentialAccountNotFound.into())
+}
+
+async fn prove(cx: &Cx, hash: &str, password: &str) -> Result<()> {
+    match cx.verify_password(Some(hash), password).await? {
+        Verdict::Right { .. } => Ok(()),
+        Verdict::Wrong => Err(EmailPasswordError::InvalidPassword.into()),
+    }
 }

@@ -22,12 +22,20 @@ pub(crate) async fn set_hash(cx: &Cx, store: &Store, user: &Id, hash: String) ->
     Ok(())
 }
 
-/// Stores the hash, by today's settings, of a password that was just found right.
-pub(super) async fn rehash(cx: &Cx, user: &Id, password: &str) -> Result<()> {
+/// Keeps the password as it is until the transaction ends, if its hash is still this one; whether it is. So nobody who
+/// proved a password acts by it after it was changed, and what ends with the old one ends with what they did.
+pub(super) async fn hold(tx: &Store, user: &Id, hash: &str) -> Result<bool> {
+    let same = credential(user).and(AccountRow::PASSWORD.eq(hash.to_owned()));
+    Ok(tx.lock_one(same).await?.is_some())
+}
+
+/// The hash, by today's settings, of a password that was just found right.
+pub(super) async fn rehashed(cx: &Cx, password: &str) -> Result<Option<String>> {
     // Whatever its length, it was allowed when it was chosen.
-    let Ok(password) = NewPassword::parse(password, 0, usize::MAX) else { return Ok(()) };
-    let hash = cx.hash_password(password).await?;
-    set_hash(cx, cx.store(), user, hash).await
+    match NewPassword::parse(password, 0, usize::MAX) {
+        Ok(password) => cx.hash_password(password).await.map(Some),
+        Err(_) => Ok(None),
+    }
 }
 
 /// A password of allowed length. The length is checked before any hashing.

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use super::{EmailPasswordError, credentials};
 use crate::body::Sensitive;
 use crate::cx::Cx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::features::email_verification::link;
 use crate::features::session::{Factor, Remember};
 use crate::features::user::{User, UserRow};
@@ -70,39 +70,58 @@ async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
     let email = EmailAddress::parse(&body.email).map_err(|_| EmailPasswordError::InvalidEmail)?;
     let attempt = cx.sign_in_attempt(email.as_str()).await?;
     let user: Option<UserRow> = cx.store().find_one(UserRow::EMAIL.eq(email.as_str())).await?;
-    let hash = match &user {
+    let mut hash = match &user {
         Some(user) => {
             cx.act().is_about(&user.id);
             credentials::hash_of(cx.store(), &user.id).await?
         }
         None => None,
     };
-    let verdict = cx.verify_password(hash.as_deref(), body.password.expose()).await?;
-    let (Some(user), Verdict::Right { needs_rehash }) = (user, verdict) else {
-        return Err(EmailPasswordError::InvalidEmailOrPassword.into());
+    let remember = if body.remember_me == Some(false) { Remember::No } else { Remember::Yes };
+    let (user, session) = loop {
+        let verdict = cx.verify_password(hash.as_deref(), body.password.expose()).await?;
+        let (Some(user), Some(proved), Verdict::Right { needs_rehash }) = (&user, &hash, verdict) else {
+            return Err(EmailPasswordError::InvalidEmailOrPassword.into());
+        };
+        if options.require_email_verification && !user.email_verified {
+            attempt.succeeded().await;
+            return Err(unverified(cx, user, body.callback_url.as_deref()));
+        }
+        let better = match needs_rehash {
+            true => credentials::rehashed(cx, body.password.expose()).await?,
+            false => None,
+        };
+        let better = &better;
+        let signed_in = cx.store().transaction(|tx| async move {
+            if !credentials::hold(&tx, &user.id, proved).await? {
+                return Ok::<_, Error>(None);
+            }
+            if let Some(better) = better {
+                credentials::set_hash(cx, &tx, &user.id, better.clone()).await?;
+            }
+            cx.sign_in(&tx, user, Factor::Password, remember).await.map(Some)
+        });
+        match signed_in.await? {
+            Some(session) => break (user, session),
+            // It was changed meanwhile, or hashed anew by somebody else who signs in.
+            None => hash = credentials::hash_of(cx.store(), &user.id).await?,
+        }
     };
     attempt.succeeded().await;
-    if options.require_email_verification && !user.email_verified {
-        if cx.config().email_verification.send_on_sign_in && cx.can_send_mail() {
-            cx.send_mail(link::mail(
-                cx,
-                &user,
-                &user.email,
-                MailKind::VerifyEmail,
-                EmailPurpose::Verify,
-                body.callback_url.as_deref(),
-            ))?;
-        }
-        return Err(EmailPasswordError::EmailNotVerified.into());
-    }
-    if needs_rehash {
-        credentials::rehash(cx, &user.id, body.password.expose()).await?;
-    }
-    let remember = if body.remember_me == Some(false) { Remember::No } else { Remember::Yes };
-    let session = cx.sign_in(cx.store(), &user, Factor::Password, remember).await?;
     let url = body.callback_url.filter(|url| !url.is_empty());
     if let Some(url) = &url {
         cx.set_location(url);
     }
     Ok(SignedIn { redirect: url.is_some(), token: session.token.into(), url, user: user.view(cx.schema()) })
+}
+
+/// Sends the link once more, if that is wanted.
+fn unverified(cx: &Cx, user: &UserRow, callback: Option<&str>) -> Error {
+    let sent = if cx.config().email_verification.send_on_sign_in && cx.can_send_mail() {
+        let (kind, purpose) = (MailKind::VerifyEmail, EmailPurpose::Verify);
+        cx.send_mail(link::mail(cx, user, &user.email, kind, purpose, callback))
+    } else {
+        Ok(())
+    };
+    sent.err().unwrap_or_else(|| EmailPasswordError::EmailNotVerified.into())
 }

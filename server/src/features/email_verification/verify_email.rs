@@ -113,14 +113,23 @@ async fn prove(cx: &Cx, own: Option<CurrentSession>, user: UserRow) -> Result<()
     let changes = Changes::new().set(UserRow::EMAIL_VERIFIED, true).set(UserRow::UPDATED_AT, cx.now());
     // The address is part of the filter: a change of address in between must not prove the new one.
     let same = UserRow::ID.eq(user.id.clone()).and(UserRow::EMAIL.eq(user.email.as_str()));
-    let taken = EmailVerificationError::UserAlreadyExists;
-    let user = user::change(cx, cx.store(), same, changes, taken).await?;
-    let user = user.ok_or(EmailVerificationError::UserNotFound)?;
-    if cx.config().email_verification.auto_sign_in_after_verification {
-        match own {
-            Some(own) => cx.renew_session_cookies(&own.session, &user),
-            None => drop(cx.sign_in(cx.store(), &user, Factor::EmailLink, Remember::Yes).await?),
+    let unproved = same.clone().and(UserRow::EMAIL_VERIFIED.eq(false));
+    let auto_sign_in = cx.config().email_verification.auto_sign_in_after_verification;
+    let (unproved, changes, signs_in) = (&unproved, &changes, auto_sign_in && own.is_none());
+    let proved = cx.store().transaction(|tx| async move {
+        let taken = EmailVerificationError::UserAlreadyExists;
+        let proved = user::change(cx, &tx, unproved.clone(), changes.clone(), taken).await?;
+        if let Some(user) = proved.as_ref().filter(|_| signs_in) {
+            cx.sign_in(&tx, user, Factor::EmailLink, Remember::Yes).await?;
         }
+        Ok::<_, Error>(proved)
+    });
+    match (proved.await?, own) {
+        (Some(user), Some(own)) if auto_sign_in => cx.renew_session_cookies(&own.session, &user),
+        (Some(_), _) => {}
+        // Of many clicks at once one proves it and signs in; for the others it is proved already.
+        (None, _) if cx.store().count(same).await? > 0 => {}
+        (None, _) => return Err(EmailVerificationError::UserNotFound.into()),
     }
     Ok(())
 }

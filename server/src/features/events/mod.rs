@@ -2,14 +2,13 @@
 //!
 //! Each is a row of `authEvent`, written by the transaction that caused it (an outbox): where the change is kept, the
 //! event is, and where it is not, nobody hears of it. From there one [reader](reader) a process tells those who listen.
-//! It is woken by the commit on the same server, by PostgreSQL's LISTEN on others, and looks by itself twice a second; it
-//! only runs while somebody listens.
+//! It is woken by the commit on the same server, by a message on others where the secondary storage or the database
+//! carries such (Redis, PostgreSQL), and looks by itself twice a second; it only runs while somebody listens.
 
 mod bell;
 mod feed;
 mod hub;
 pub mod kind;
-mod purge;
 mod reader;
 mod record;
 mod service_events;
@@ -27,17 +26,16 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::config::EventsConfig;
 use crate::error::{CommonError, Error, Result};
 use crate::feature::Feature;
 use crate::hooks::Hooks;
-use crate::store::{Ear, Find, Store};
-use bell::{Bell, CHANNEL};
+use crate::kit::secondary_storage::SecondaryStorage;
+use crate::store::{Find, Store};
+use bell::{Bell, Ear};
 use hub::{Hub, Listening};
 use reader::{OVERLAP, Reader};
 use record::Recorder;
-
-/// How long an event of another server may stay unnoticed where nothing wakes this one.
-const POLL: Duration = Duration::from_millis(500);
 
 /// How long a listener waits for the reader to begin.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -45,13 +43,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// When to come back to a server that has all the listeners that it takes.
 const FULL: Duration = Duration::from_secs(30);
 
-/// How long the reader waits after the database failed.
+/// How long the reader waits after the database failed, or what carries the bell.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// The table of events, and the way to listen.
 pub fn feature() -> Feature {
     Feature::new("events", "Hear at once when a session or a user changes.")
         .tables(|schema| schema.table::<EventRow>())
+        .expires_after(EventRow::CREATED_AT, |shared| Duration::from_secs(shared.config.events.retention))
         .endpoint::<SessionEvents>()
         .endpoint::<ServiceEvents>()
 }
@@ -59,22 +58,30 @@ pub fn feature() -> Feature {
 /// What writes events, before there is a store to read them from.
 pub(crate) struct Recording {
     bell: Arc<Bell>,
-    retention: u64,
+    poll: Duration,
 }
 
 impl Recording {
-    /// Events are kept for so many seconds.
-    pub(crate) fn new(retention: u64) -> Self {
-        Self { bell: Arc::default(), retention }
+    /// Events as they are configured, told to other servers by this storage if it carries messages.
+    pub(crate) fn new(config: &EventsConfig, storage: Option<Arc<dyn SecondaryStorage>>) -> Self {
+        let poll = Duration::from_millis(config.poll_millis);
+        Self { bell: Arc::new(Bell::new(storage)), poll }
     }
 
     pub(crate) fn hooks(&self) -> Hooks {
-        Arc::new(Recorder::new(self.bell.clone(), self.retention)).hooks()
+        Arc::new(Recorder::new(self.bell.clone())).hooks()
     }
 
     pub(crate) fn read_from(self, store: Store) -> Events {
         let (hub, primed) = (Arc::new(Hub::new()), watch::Sender::new(false));
-        Events(Arc::new(Inner { store, bell: self.bell, hub, reads: Mutex::new(false), primed }))
+        Events(Arc::new(Inner {
+            store,
+            bell: self.bell,
+            poll: self.poll,
+            hub,
+            reads: Mutex::new(false),
+            primed,
+        }))
     }
 }
 
@@ -85,6 +92,7 @@ pub struct Events(Arc<Inner>);
 struct Inner {
     store: Store,
     bell: Arc<Bell>,
+    poll: Duration,
     hub: Arc<Hub>,
     /// Whether the reader runs.
     reads: Mutex<bool>,
@@ -182,14 +190,16 @@ impl Inner {
 /// Reads and tells until nobody listens any more, or the server is gone.
 async fn read(events: Weak<Inner>) {
     let Some(inner) = events.upgrade() else { return };
-    let (store, bell) = (inner.store.clone(), inner.bell.clone());
+    let (store, bell, poll) = (inner.store.clone(), inner.bell.clone(), inner.poll);
     drop(inner);
     let mut reader = Reader::new(store.clock().now().into());
     let mut ear = None;
     loop {
+        let mut pause = poll;
         if ear.is_none() {
-            ear = store.listen(CHANNEL).await.unwrap_or_else(|error| {
-                tracing::debug!(%error, "other servers' events are found by polling alone");
+            ear = bell.listen(&store).await.unwrap_or_else(|error| {
+                tracing::debug!(error, "other servers' events are found by polling alone");
+                pause = pause.min(PAUSE);
                 None
             });
         }
@@ -211,7 +221,7 @@ async fn read(events: Weak<Inner>) {
         tokio::select! {
             () = bell.rings() => {}
             () = heard(&mut ear) => {}
-            () = tokio::time::sleep(POLL) => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }
@@ -219,7 +229,7 @@ async fn read(events: Weak<Inner>) {
 /// Resolves when another server has rung; never where there is nothing to hear it by.
 async fn heard(ear: &mut Option<Ear>) {
     let Some(open) = ear else { return std::future::pending().await };
-    if open.hear().await.is_err() {
+    if !open.hears().await {
         // It is opened anew with the next reading.
         *ear = None;
     }

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use uuid::{ContextV7, Uuid};
 
 use super::bell::Bell;
-use super::purge::Purge;
 use super::{EventRow, kind};
 use crate::error::Result;
 use crate::features::account::AccountRow;
@@ -27,13 +26,12 @@ struct Happened {
 /// Writes events, and rings when they are there to stay.
 pub(super) struct Recorder {
     bell: Arc<Bell>,
-    purge: Purge,
     ids: Mutex<ContextV7>,
 }
 
 impl Recorder {
-    pub(super) fn new(bell: Arc<Bell>, retention: u64) -> Self {
-        Self { bell, purge: Purge::new(retention), ids: Mutex::new(ContextV7::new()) }
+    pub(super) fn new(bell: Arc<Bell>) -> Self {
+        Self { bell, ids: Mutex::new(ContextV7::new()) }
     }
 
     /// What is recorded of the core's tables. Tokens of the verification table are nobody's business.
@@ -102,10 +100,7 @@ impl Recorder {
         };
         store.create(row).await?;
         let after = store.outside();
-        store.on_commit(async move {
-            self.bell.clone().ring(&after);
-            self.purge.when_due(&after);
-        });
+        store.on_commit(async move { self.bell.clone().ring(&after) });
         Ok(())
     }
 

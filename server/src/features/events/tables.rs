@@ -37,7 +37,6 @@ pub struct EventRow {
     /// What more there is to say, such as the names of the columns that changed.
     pub data: Value,
     /// When it happened.
-    #[column(index)]
     pub created_at: Timestamp,
     /// Columns of the operator.
     #[column(extra)]

@@ -12,4 +12,7 @@ use crate::feature::Feature;
 pub fn feature() -> Feature {
     Feature::new("rate-limit", "Counts of requests that servers share.")
         .tables(|schema| schema.table::<RateLimitRow>())
+        .expires_after(RateLimitRow::LAST_REQUEST, |shared| {
+            shared.limiter.memory().max(shared.throttle.memory())
+        })
 }

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Remember, SessionAndUser};
+use super::{Remember, Session, SessionAndUser};
 use crate::config::SessionConfig;
 use crate::cx::CurrentSession;
+use crate::features::user::User;
 use crate::kit::cookies::{ChunkedCookie, Cookies};
 use crate::kit::random::Rng;
 use crate::kit::secret::Secrets;
@@ -28,11 +29,18 @@ pub(crate) struct CookieCache {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Content {
-    #[serde(flatten)]
-    view: SessionAndUser,
+    // Not flattened: what is flattened is read twice.
+    session: Session,
+    user: User,
     /// When it was written, in milliseconds since the Unix epoch.
     updated_at: i64,
     version: String,
+}
+
+impl Content {
+    fn restored(self, schema: &Schema) -> Option<CurrentSession> {
+        CurrentSession::restored(SessionAndUser { session: self.session, user: self.user }, schema)
+    }
 }
 
 impl CookieCache {
@@ -51,6 +59,11 @@ impl CookieCache {
         }
     }
 
+    /// Whether sessions are cached at all.
+    pub(crate) fn is_on(&self) -> bool {
+        self.codec.is_some()
+    }
+
     /// The cached session of a token. What is bad, expired, another session's or of another version is none: the
     /// database knows.
     pub(crate) fn read(
@@ -62,7 +75,7 @@ impl CookieCache {
     ) -> Option<CurrentSession> {
         let content = self.open(cookies, token, now)?;
         let recent = now.millis() < content.updated_at.saturating_add_unsigned(self.max_age * 1000);
-        CurrentSession::restored(content.view, schema).filter(|_| recent)
+        content.restored(schema).filter(|_| recent)
     }
 
     /// The session of a token that lives in the cookie only, however long ago that was written.
@@ -73,14 +86,15 @@ impl CookieCache {
         schema: &Schema,
         now: Timestamp,
     ) -> Option<CurrentSession> {
-        CurrentSession::restored(self.open(cookies, token, now)?.view, schema)
+        self.open(cookies, token, now)?.restored(schema)
     }
 
     fn open(&self, cookies: &Cookies, token: &str, now: Timestamp) -> Option<Content> {
         let content: Content = self.codec.as_ref()?.open(&self.cookie.get(cookies)?, now.utc())?;
-        let SessionAndUser { session, user } = &content.view;
+        let Content { session, user, .. } = &content;
         let good = content.version == self.version
             && session.token.expose() == token
+            && !session.id.is_empty()
             && session.user_id == user.id
             && now < session.expires_at;
         good.then_some(content)
@@ -98,8 +112,8 @@ impl CookieCache {
         let Some(codec) = &self.codec else { return vec![] };
         let left = current.session.seconds_left(now);
         let lifetime = if self.stateless { left } else { left.min(self.max_age) };
-        let content =
-            Content { view: current.view(schema), updated_at: now.millis(), version: self.version.clone() };
+        let SessionAndUser { session, user } = current.view(schema);
+        let content = Content { session, user, updated_at: now.millis(), version: self.version.clone() };
         let text = codec.seal(&content, rng, now.utc(), lifetime);
         let max_age = (remember == Remember::Yes).then_some(lifetime);
         self.cookie.set(&text, max_age, presented).into_iter().map(SetCookie::from).collect()

@@ -41,7 +41,7 @@ impl Cx {
             if matches!(level, SessionLevel::None | SessionLevel::Lazy) {
                 return Ok(None);
             }
-            let session = self.current_session(Lookup::of(definition)).await?;
+            let session = self.current_session(Lookup::of(definition)).await?.cloned();
             if level.is_required() && session.is_none() {
                 return Err(CommonError::Unauthorized.into());
             }
@@ -55,9 +55,9 @@ impl Cx {
     }
 
     /// As [`session_for`](Self::session_for) an operation, for one that looks it up in its own way.
-    pub(crate) async fn current_session(&self, how: Lookup) -> Result<Option<CurrentSession>> {
+    pub(crate) async fn current_session(&self, how: Lookup) -> Result<Option<&CurrentSession>> {
         let cell = self.session_cell();
-        cell.get_or_try_init(|| self.look_up(how)).await.cloned()
+        Ok(cell.get_or_try_init(|| self.look_up(how)).await?.as_ref())
     }
 
     async fn look_up(&self, how: Lookup) -> Result<Option<CurrentSession>> {
@@ -82,7 +82,8 @@ impl Cx {
             // Rare and deep: most requests need not carry room for it.
             return Box::pin(self.renew(current)).await;
         }
-        if how.into_cache && self.presented_remember() == Remember::Yes {
+        let caches = self.shared().session_cookies.cache.is_on();
+        if caches && how.into_cache && self.presented_remember() == Remember::Yes {
             self.outgoing().set_cached(current.clone(), Remember::Yes);
         }
         Ok(Some(current))

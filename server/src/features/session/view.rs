@@ -35,6 +35,9 @@ pub struct Session {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     /// The session's id.
+    // Upstream keeps none of a session that has no row.
+    #[serde(default)]
+    #[schema(required)]
     pub id: String,
 }
 

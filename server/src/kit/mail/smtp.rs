@@ -9,6 +9,7 @@ use lettre::transport::smtp::extension::ClientId;
 
 use super::MailError;
 use super::letter::{Letter, Refusal};
+use crate::kit::authorities;
 use crate::kit::random::Rng;
 use crate::kit::secret::Secret;
 
@@ -53,7 +54,7 @@ impl Smtp {
         let from = options.from.parse().map_err(|_| MailError::Sender(options.from.clone()))?;
         let mut tls = TlsParameters::builder(options.host.clone());
         if let Some(file) = &options.ca_file {
-            tls = tls.add_root_certificate(authorities(file)?);
+            tls = tls.add_root_certificate(authority(file)?);
         }
         let tls = tls.build_rustls().map_err(|_| MailError::Tls(options.host.clone()))?;
         Ok(Self { options, from, tls })
@@ -128,17 +129,11 @@ impl Smtp {
     }
 }
 
-/// The certificates in a file. One without any is a mistake, not an empty list.
-fn authorities(file: &Path) -> Result<Certificate, MailError> {
-    let unusable = |reason: String| MailError::CaFile { file: file.to_owned(), reason };
-    let pem = std::fs::read(file).map_err(|error| unusable(error.to_string()))?;
-    if !pem.windows(PEM.len()).any(|text| text == PEM) {
-        return Err(unusable("there is no certificate in it".to_owned()));
-    }
-    Certificate::from_pem(&pem).map_err(|_| unusable("there is a broken certificate in it".to_owned()))
+fn authority(file: &Path) -> Result<Certificate, MailError> {
+    let read = authorities::read(file)
+        .and_then(|pem| Certificate::from_pem(&pem).map_err(|error| error.to_string()));
+    read.map_err(|reason| MailError::CaFile { file: file.to_owned(), reason })
 }
-
-const PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 /// Asks vacation responders for silence (RFC 3834 section 5).
 #[derive(Clone)]

@@ -75,6 +75,11 @@ impl RateLimiter {
         Self { rules, ipv6_prefix, counts }
     }
 
+    /// After so long every count is forgotten: the longest window.
+    pub fn memory(&self) -> Duration {
+        self.rules.longest_window()
+    }
+
     /// Judges and counts one request.
     ///
     /// `path` is the path of the route that will answer, below the base path, so that no spelling of a URL escapes its

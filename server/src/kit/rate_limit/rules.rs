@@ -84,6 +84,13 @@ impl Rules {
         self
     }
 
+    /// The longest window of any path.
+    pub(super) fn longest_window(&self) -> Duration {
+        let Some(general) = self.general else { return Duration::ZERO };
+        let set = self.custom.iter().chain(&self.features).filter_map(|rule| rule.limit);
+        set.chain([general, Self::GUESSING]).map(|limit| limit.window).max().unwrap_or_default()
+    }
+
     /// The limit of a path and the rule's name; none if it is not limited.
     pub(super) fn limit(&self, path: &str) -> Option<(Limit, &Arc<str>)> {
         static GUESSING: LazyLock<Arc<str>> = LazyLock::new(|| "guessing".into());

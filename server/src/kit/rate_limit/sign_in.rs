@@ -41,6 +41,11 @@ impl SignInThrottle {
         Self { delay, failures }
     }
 
+    /// After so long without an attempt every account's failures are forgotten.
+    pub fn memory(&self) -> Duration {
+        self.delay.map_or(Duration::ZERO, |delay| delay.allowance().memory)
+    }
+
     /// Begins an attempt to sign in to `account`, a normalised e-mail address or another name that identifies it.
     ///
     /// The inner error says how long to wait, in whole seconds: nothing was counted, and the password must not be

@@ -11,10 +11,12 @@
 //! | `{address}\|{path}` | `{"key","count","lastRequest"}`, requests of an address | one window |
 //! | `sign-in-failures:{SHA-256 of the account, in hexadecimal}` | the same; upstream has none | a day and the longest delay |
 
+mod channels;
 mod memory;
 mod redis;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -22,8 +24,9 @@ use serde::Deserialize;
 
 use crate::kit::rate_limit::{Allowance, Counter, Judgement};
 
+pub use channels::{Channels, Messages};
 pub use memory::MemoryStorage;
-pub use redis::{Messages, Redis, RedisOptions};
+pub use redis::{Redis, RedisOptions};
 
 /// What every operation of a storage returns.
 pub type StorageFuture<'a, T> = BoxFuture<'a, Result<T, StorageError>>;
@@ -95,8 +98,9 @@ pub trait SecondaryStorage: fmt::Debug + Send + Sync {
         Box::pin(async move { self.get("portcullis:ping").await.map(drop) })
     }
 
-    /// The Redis behind it, if there is one: its channels carry messages between servers.
-    fn redis(&self) -> Option<&Redis> {
+    /// Its channels, if it carries messages between servers: they hear of each other's events by them at once. Without
+    /// any they look for events themselves, see `events.poll_millis`.
+    fn channels(&self) -> Option<&dyn Channels> {
         None
     }
 }
@@ -131,8 +135,16 @@ pub enum StorageError {
     #[error("the secondary storage can't be reached: {0}")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The address means nothing. Holds no password.
-    #[error("{0}")]
+    #[error("secondary_storage.url {0}")]
     Address(String),
+    /// The authorities of its certificate can't be read.
+    #[error("secondary_storage.ca_file {}: {reason}", .file.display())]
+    CaFile {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 impl StorageError {

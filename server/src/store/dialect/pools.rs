@@ -119,7 +119,7 @@ impl Pools {
         let writer = pool(1).connect_with(connect.clone()).await.map_err(explain::<Sqlite>)?;
         let readers = match sqlite::in_memory(url) {
             true => writer.clone(),
-            false => pool(options.max_connections).connect_lazy_with(connect),
+            false => pool(options.max_connections.min(useful_readers())).connect_lazy_with(connect),
         };
         Ok(Self::Sqlite { readers, writer })
     }
@@ -213,6 +213,12 @@ impl Connection {
     pub(in crate::store) async fn control(&mut self, sql: String) -> Result<(), StoreError> {
         each!(self, |inner: D| inner.execute(AssertSqlSafe(sql)).await.map(drop).map_err(explain::<D>))
     }
+}
+
+/// A connection to SQLite is a thread that computes: more of them than the cores keep busy only take turns.
+fn useful_readers() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    u32::try_from(2 * cores).unwrap_or(u32::MAX)
 }
 
 /// A pool whose connections begin with the statements of `session`.

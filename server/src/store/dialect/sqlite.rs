@@ -8,7 +8,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{NaiveDate, NaiveDateTime};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteQueryResult, SqliteRow, SqliteSynchronous,
@@ -153,8 +153,8 @@ fn unique(message: &str) -> Meaning {
 /// `2026-11-23T09:11:30.890Z`, any offset in place of `Z`, a space in place of `T`, no offset (UTC), no fraction, or
 /// the day alone.
 fn parse_date(text: &str) -> Option<Timestamp> {
-    if let Ok(date) = text.parse::<DateTime<Utc>>() {
-        return Some(date.into());
+    if let Ok(date) = Timestamp::read(text) {
+        return Some(date);
     }
     let zoneless = text.trim_end_matches('Z').replacen('T', " ", 1);
     let date = NaiveDateTime::parse_from_str(&zoneless, "%Y-%m-%d %H:%M:%S%.f")

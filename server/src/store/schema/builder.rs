@@ -85,7 +85,8 @@ impl SchemaBuilder {
         self
     }
 
-    /// Rows of a table go once the date in this column is past: it has an index, and NULL never passes.
+    /// Rows of a table go some time after the one in this column, a date or milliseconds since the Unix epoch: it has an
+    /// index, and NULL never passes.
     pub fn expires(mut self, table: &'static str, column: Cow<'static, str>) -> Self {
         self.expires.push((table, column));
         self
@@ -179,7 +180,8 @@ fn add_extra(tables: &mut Tables, extra: ExtraColumn) -> Result<(), SchemaError>
 fn add_expiry(tables: &mut Tables, name: &str, column: Cow<'static, str>) -> Result<(), SchemaError> {
     let table = find_table(tables, name)?;
     let found = table.columns.iter_mut().find(|c| c.definition.name == column);
-    match found.filter(|c| c.definition.kind == Kind::Date && table.expires.is_none()) {
+    let is_time = |kind| matches!(kind, Kind::Date | Kind::BigNumber);
+    match found.filter(|c| is_time(c.definition.kind) && table.expires.is_none()) {
         Some(found) => found.definition.index = true,
         None => return Err(SchemaError::NoExpiry { table: name.to_owned(), column: column.into_owned() }),
     }

@@ -33,7 +33,7 @@ pub struct TableSchema {
     pub unique: Vec<Vec<&'static str>>,
     /// Whether the database has it.
     pub stored: bool,
-    /// The column that says when a row's time is over, by its name in upstream's schema; such rows are purged.
+    /// The column by whose time rows are purged, by its name in upstream's schema.
     pub expires: Option<Cow<'static, str>>,
     /// How many of `columns` belong to the struct.
     pub(in crate::store) own: usize,
@@ -157,9 +157,9 @@ pub enum SchemaError {
         /// The column.
         column: String,
     },
-    /// A table is to be purged by a column that holds no date, or by two.
+    /// A table is to be purged by a column that holds no time, or by two.
     #[error(
-        "the rows of `{table}` can't expire by `{column}`: it must be a date, and the only one that does this"
+        "the rows of `{table}` can't expire by `{column}`: it must be a date or milliseconds, and the only one that does this"
     )]
     NoExpiry {
         /// The table.

@@ -173,15 +173,17 @@ impl<'s> Writer<'s> {
         Ok(self.returning(sql, returning))
     }
 
-    /// At most `most` rows whose date in `column` lies before `before`, the oldest first.
+    /// At most `most` rows whose time in `column` lies before `before`, the oldest first.
     pub(super) fn delete_older(
         &self,
         column: &str,
         before: Timestamp,
         most: u64,
     ) -> Result<Statement<'s>, StoreError> {
-        let (id, date) = (self.column("id")?, self.column(column)?);
-        let before = self.encode(date, &Value::Date(before))?;
+        let (id, time) = (self.column("id")?, self.column(column)?);
+        let is_date = time.definition.kind == Kind::Date;
+        let before = if is_date { Value::Date(before) } else { Value::Number(before.millis()) };
+        let before = self.encode(time, &before)?;
         let mut sql = Sql::new(self.dialect, "DELETE FROM ");
         sql.name(&self.table.sql_name).push(" WHERE ");
         let nested = !self.dialect.limits_deletes();
@@ -191,15 +193,15 @@ impl<'s> Writer<'s> {
             self.name(&mut sql, id);
             sql.push(" FROM ").name(&self.table.sql_name).push(" WHERE ");
         }
-        self.name(&mut sql, date);
+        self.name(&mut sql, time);
         sql.push(" < ").value(before);
-        if let Some([open, close]) = self.dialect.comparable_dates() {
+        if let Some([open, close]) = self.dialect.comparable_dates().filter(|_| is_date) {
             sql.push(open);
-            self.name(&mut sql, date);
+            self.name(&mut sql, time);
             sql.push(close);
         }
         sql.push(" ORDER BY ");
-        self.name(&mut sql, date);
+        self.name(&mut sql, time);
         sql.push(" LIMIT ").value(Bound::Number(Some(i64::try_from(most).unwrap_or(i64::MAX))));
         if nested {
             sql.push(self.dialect.lock_free_rows()).push(")");

@@ -7,7 +7,7 @@ use redis::io::tcp::TcpSettings;
 use redis::io::tcp::socket2::TcpKeepalive;
 use redis::{
     Client, Cmd, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo as _, Pipeline,
-    ProtocolVersion, RedisError, RedisFuture, ServerErrorKind, Value,
+    ProtocolVersion, RedisError, RedisFuture, ServerErrorKind, TlsCertificates, Value,
 };
 use url::Url;
 
@@ -30,12 +30,21 @@ pub(super) enum Connection {
 }
 
 impl Nodes {
-    /// Reads an address; a single node of a cluster may take `timeout` to answer.
-    pub(super) fn parse(url: &str, timeout: Duration) -> Result<Self, StorageError> {
+    /// Reads an address; a single node of a cluster may take `timeout` to answer, and `authorities` in PEM vouch for each.
+    pub(super) fn parse(
+        url: &str,
+        timeout: Duration,
+        authorities: Option<Vec<u8>>,
+    ) -> Result<Self, StorageError> {
+        let certificates = authorities.map(|pem| TlsCertificates { client_tls: None, root_cert: Some(pem) });
+        let open = |node: ConnectionInfo| match certificates.clone() {
+            Some(certificates) => Client::build_with_tls(node, certificates),
+            None => Client::open(node),
+        };
         let (scheme, rest) = url.split_once("://").unwrap_or((url, ""));
         let scheme = match scheme {
             "redis" | "rediss" => {
-                let client = node(url).and_then(Client::open).map_err(address)?;
+                let client = node(url).and_then(open).map_err(address)?;
                 return Ok(Self::Single(Box::new(client)));
             }
             "redis-cluster" => "redis",
@@ -60,14 +69,16 @@ impl Nodes {
         let urls = urls.ok_or_else(|| StorageError::Address("has a node that is no host:port".to_owned()))?;
         let infos =
             urls.iter().map(|url| node(url.as_str())).collect::<Result<Vec<_>, _>>().map_err(address)?;
-        let clients = infos.iter().cloned().map(Client::open).collect::<Result<_, _>>().map_err(address)?;
+        let clients = infos.iter().cloned().map(open).collect::<Result<_, _>>().map_err(address)?;
         let cluster = ClusterClient::builder(infos)
             .connection_timeout(timeout)
             .response_timeout(timeout)
-            .tcp_settings(tcp())
-            .build()
-            .map_err(address)?;
-        Ok(Self::Cluster(Box::new(cluster), clients))
+            .tcp_settings(tcp());
+        let cluster = match certificates {
+            Some(certificates) => cluster.certs(certificates),
+            None => cluster,
+        };
+        Ok(Self::Cluster(Box::new(cluster.build().map_err(address)?), clients))
     }
 
     /// A connection that is made when it is first used.

@@ -3,14 +3,15 @@
 mod connection;
 
 use std::fmt;
-use std::pin::Pin;
+use std::path::PathBuf;
 use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::Duration;
 
-use futures_util::{Stream, StreamExt as _};
+use futures_util::StreamExt as _;
 use redis::{Cmd, FromRedisValue, RedisError, Script, ScriptInvocation, cmd};
 
-use super::{CountedValue, SecondaryStorage, StorageError, StorageFuture};
+use super::{Channels, CountedValue, Messages, SecondaryStorage, StorageError, StorageFuture};
+use crate::kit::authorities;
 use crate::kit::rate_limit::Allowance;
 use connection::{Connection, Nodes};
 
@@ -25,6 +26,8 @@ static COUNT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("coun
 pub struct RedisOptions {
     /// What every key and channel starts with.
     pub key_prefix: String,
+    /// The authorities (PEM) that vouch for it over TLS, in place of the public ones.
+    pub ca_file: Option<PathBuf>,
     /// How long an operation may take, with connecting where it has to.
     pub timeout: Duration,
 }
@@ -39,9 +42,6 @@ pub struct Redis {
     connection: RwLock<Connection>,
 }
 
-/// Messages of a channel, until the connection breaks.
-pub type Messages = Pin<Box<dyn Stream<Item = Vec<u8>> + Send>>;
-
 enum Operation<'a> {
     Command(&'a Cmd),
     Script(&'a ScriptInvocation<'a>),
@@ -53,12 +53,15 @@ impl Redis {
     /// connected yet.
     ///
     /// # Errors
-    /// The address means nothing.
+    /// The address means nothing, or the file with the authorities can't be read.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn new(url: &str, options: RedisOptions) -> Result<Self, StorageError> {
-        let nodes = Nodes::parse(url, options.timeout)?;
+        let unusable =
+            |reason| StorageError::CaFile { file: options.ca_file.clone().unwrap_or_default(), reason };
+        let authorities = options.ca_file.as_deref().map(authorities::read).transpose().map_err(unusable)?;
+        let nodes = Nodes::parse(url, options.timeout, authorities)?;
         let connection = nodes.connect(options.timeout).map_err(StorageError::unavailable)?;
         Ok(Self { options, nodes, connection: RwLock::new(connection) })
     }
@@ -68,41 +71,7 @@ impl Redis {
     /// # Errors
     /// What is wrong with it, without the password that it may hold.
     pub fn check_url(url: &str) -> Result<(), StorageError> {
-        Nodes::parse(url, Duration::ZERO).map(drop)
-    }
-
-    /// Sends a message to whoever listens on a channel now, on any server.
-    ///
-    /// # Errors
-    /// The Redis does not answer.
-    pub async fn publish(&self, channel: &str, message: &[u8]) -> Result<(), StorageError> {
-        self.command(cmd("PUBLISH").arg(self.key(channel)).arg(message)).await
-    }
-
-    /// Listens on a channel, over a connection of its own. When the stream ends the connection broke: what is sent
-    /// until the caller listens again is lost.
-    ///
-    /// # Errors
-    /// The Redis does not answer.
-    pub async fn subscribe(&self, channel: &str) -> Result<Messages, StorageError> {
-        let mut failure = None;
-        // A cluster hands every message to every node.
-        for node in self.nodes.each() {
-            let connect = async {
-                let mut listener = node.get_async_pubsub().await?;
-                listener.subscribe(self.key(channel)).await?;
-                Ok::<_, RedisError>(listener)
-            };
-            match tokio::time::timeout(self.options.timeout, connect).await {
-                Ok(Ok(listener)) => {
-                    let messages = listener.into_on_message();
-                    return Ok(Box::pin(messages.map(|message| message.get_payload_bytes().to_owned())));
-                }
-                Ok(Err(error)) => failure = Some(StorageError::unavailable(error)),
-                Err(elapsed) => failure = Some(StorageError::unavailable(elapsed)),
-            }
-        }
-        Err(failure.unwrap_or_else(|| StorageError::Address("names no node".to_owned())))
+        Nodes::parse(url, Duration::ZERO, None).map(drop)
     }
 
     fn key(&self, key: &str) -> String {
@@ -202,8 +171,38 @@ impl SecondaryStorage for Redis {
         Box::pin(async move { self.command(&cmd("PING")).await })
     }
 
-    fn redis(&self) -> Option<&Redis> {
+    fn channels(&self) -> Option<&dyn Channels> {
         Some(self)
+    }
+}
+
+impl Channels for Redis {
+    fn publish<'a>(&'a self, channel: &'a str, message: &'a [u8]) -> StorageFuture<'a, ()> {
+        Box::pin(async move { self.command(cmd("PUBLISH").arg(self.key(channel)).arg(message)).await })
+    }
+
+    fn subscribe<'a>(&'a self, channel: &'a str) -> StorageFuture<'a, Messages> {
+        Box::pin(async move {
+            let mut failure = None;
+            // A cluster hands every message to every node.
+            for node in self.nodes.each() {
+                let connect = async {
+                    let mut listener = node.get_async_pubsub().await?;
+                    listener.subscribe(self.key(channel)).await?;
+                    Ok::<_, RedisError>(listener)
+                };
+                match tokio::time::timeout(self.options.timeout, connect).await {
+                    Ok(Ok(listener)) => {
+                        let messages = listener.into_on_message();
+                        let payloads = messages.map(|message| message.get_payload_bytes().to_owned());
+                        return Ok(Box::pin(payloads) as Messages);
+                    }
+                    Ok(Err(error)) => failure = Some(StorageError::unavailable(error)),
+                    Err(elapsed) => failure = Some(StorageError::unavailable(elapsed)),
+                }
+            }
+            Err(failure.unwrap_or_else(|| StorageError::Address("names no node".to_owned())))
+        })
     }
 }
 

@@ -65,7 +65,8 @@ impl Entries {
             return Ok(None);
         }
         let text = self.0.get(token).await?;
-        Ok(text.and_then(|text| Stored::read(&text)?.restored(token, schema)))
+        let view = text.and_then(|text| serde_json::from_str(&text).ok());
+        Ok(view.and_then(|view| restored(view, token, schema)))
     }
 
     /// The tokens of a user's sessions that have not ended by themselves.
@@ -182,12 +183,18 @@ impl Stored {
         serde_json::to_string(self).expect("JSON")
     }
 
-    fn restored(mut self, token: &str, schema: &Schema) -> Option<CurrentSession> {
-        self.session.entry("id").or_insert_with(|| id_of(token).as_str().into());
+    fn restored(self, token: &str, schema: &Schema) -> Option<CurrentSession> {
         let session = from_value(Value::Object(self.session)).ok()?;
         let view = SessionAndUser { session, user: from_value(Value::Object(self.user)).ok()? };
-        CurrentSession::restored(view, schema).filter(|current| current.session.token == token)
+        restored(view, token, schema)
     }
+}
+
+fn restored(mut view: SessionAndUser, token: &str, schema: &Schema) -> Option<CurrentSession> {
+    if view.session.id.is_empty() {
+        view.session.id = id_of(token).into();
+    }
+    CurrentSession::restored(view, schema).filter(|current| current.session.token == token)
 }
 
 fn list_key(user: &Id) -> String {
