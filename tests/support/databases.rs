@@ -47,7 +47,7 @@ impl TestDatabase {
                 let server = server_url(backend);
                 let separator = if server.contains('?') { '&' } else { '?' };
                 // The name tells its connections from other tests'.
-                let own = format!("options=-c%20search_path%3D{name}&application_name={name}");
+                let own = format!("application_name={name}&options=-c%20search_path%3D{name}");
                 let url = format!("{server}{separator}{own}");
                 (format!("CREATE SCHEMA {name}"), url)
             }

@@ -220,6 +220,29 @@ async fn without_an_answer_it_is_as_the_operator_chose(database: TestDatabase) {
     }
 }
 
+/// Where sessions are no rows, signing in is asked about as well, and once.
+#[apply(every_database)]
+async fn where_sessions_are_not_stored_it_is_asked_as_well(database: TestDatabase) {
+    let receiver = Receiver::start(|number, _| match number {
+        0 => Reply::Status(204),
+        _ => Reply::Json(200, json!({"refuse": {"code": "NOT_TODAY", "message": "Come tomorrow"}})),
+    })
+    .await;
+    let configure = ask(&receiver, &[SessionCreate]);
+    let server = TestServer::start(database, |config| {
+        configure(config);
+        config.session.stateless = true;
+    })
+    .await;
+    sign_up(&server, "ada").await.ok();
+    assert_eq!(receiver.seen().len(), 1);
+    let body = json!({"email": address("ada"), "password": PASSWORD});
+    let refused = post(server.browser(), "/sign-in/email", body).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_deref()), (403, Some("NOT_TODAY")));
+    assert!(refused.set_cookies().is_empty(), "{refused}");
+    assert_eq!(receiver.seen().len(), 2);
+}
+
 /// While a service thinks, others write: no transaction waits for it, not even the one that SQLite has.
 #[apply(every_database)]
 async fn nobody_else_waits_for_it(database: TestDatabase) {

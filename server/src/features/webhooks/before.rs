@@ -109,7 +109,7 @@ impl Gate {
         hooks.before_create(move |store, row: T| {
             let gate = gate.clone();
             async move {
-                let data = json!({ "row": rows::shown(&store, row.clone()) });
+                let data = json!({ "row": rows::planned(&store, row.clone()) });
                 let columns = gate.ask(&store, moment, data).await?;
                 rows::with(row.clone(), &columns, store.schema()).or_else(|error| gate.unfit(error, row))
             }

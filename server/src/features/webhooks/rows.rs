@@ -38,6 +38,13 @@ pub(super) fn shown<T: Table>(store: &Store, row: T) -> Map<String, Json> {
     visible::<T>(store, own.chain(row.extra))
 }
 
+/// As [`shown`], of a row that there is not yet: wherever its id comes from, it is another one at each attempt.
+pub(super) fn planned<T: Table>(store: &Store, row: T) -> Map<String, Json> {
+    let mut shown = shown(store, row);
+    shown.insert("id".to_owned(), Json::Null);
+    shown
+}
+
 /// The columns that change, as they will be.
 pub(super) fn changed<T: Table>(store: &Store, changes: &Changes<T>) -> Map<String, Json> {
     visible::<T>(store, changes.cells().map(|(name, value)| (name.to_owned(), value.clone())))
@@ -51,9 +58,7 @@ fn visible<T: Table>(store: &Store, cells: impl Iterator<Item = (String, Value)>
     let cells = cells.filter(|(name, _)| seen(name));
     cells
         .map(|(name, value)| match value {
-            Value::Text(text) if text.is_empty() && name == "id" || store.has_made(&text) => {
-                (name, Json::Null)
-            }
+            Value::Text(text) if store.has_made(&text) => (name, Json::Null),
             // A cell is JSON whatever it holds.
             value => (name, serde_json::to_value(value).unwrap_or_default()),
         })
