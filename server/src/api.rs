@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use http::HeaderMap;
+use tracing::Instrument as _;
 
 use crate::cx::Cx;
 use crate::endpoint::{Endpoint, Input, dispatch};
@@ -58,7 +59,8 @@ impl Api {
     pub async fn call<E: Endpoint>(&self, input: Input<E>) -> Result<Answered<E::Output>> {
         let request = Arc::new(RequestParts::in_process(self.headers.clone()));
         let cx = Cx::new(self.shared.clone(), request, E::DEFINITION.id);
-        let value = dispatch::<E>(&cx, input).await?;
+        let span = tracing::debug_span!("call", otel.name = E::DEFINITION.id);
+        let value = dispatch::<E>(&cx, input).instrument(span).await?;
         let mut headers = HeaderMap::new();
         cx.finish().write(&mut headers);
         Ok(Answered { value, headers })

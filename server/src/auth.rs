@@ -125,6 +125,12 @@ impl AuthBuilder {
         self
     }
 
+    /// Counts into these metrics, where somebody else counts too.
+    pub(crate) fn metrics(mut self, metrics: Arc<Metrics>) -> Self {
+        self.metrics = metrics;
+        self
+    }
+
     /// Goes on where another server ends, in whose place this one comes: with its metrics, and its secondary storage
     /// unless that is configured otherwise.
     pub fn succeeding(mut self, other: &Auth) -> Self {

@@ -149,7 +149,11 @@ impl Cx {
     /// The session that the request brings along in its cookie cache, if that is good.
     pub(crate) fn cached_session(&self, token: &str) -> Option<CurrentSession> {
         let cache = &self.shared.session_cookies.cache;
-        cache.read(&self.request.cookies, token, self.schema(), self.now())
+        let cached = cache.read(&self.request.cookies, token, self.schema(), self.now());
+        if cache.is_on() {
+            self.shared.metrics.looked_into_cache(cached.is_some());
+        }
+        cached
     }
 
     /// How the present session is remembered.

@@ -161,7 +161,6 @@ pub struct Input<E: Endpoint + ?Sized> {
 }
 
 /// Runs an endpoint: who is asking, then the handler between its hooks, then the promise it made about its errors.
-#[tracing::instrument(name = "operation", level = "debug", skip_all, fields(id = E::DEFINITION.id))]
 pub async fn dispatch<E: Endpoint>(cx: &Cx, input: Input<E>) -> Result<E::Output> {
     let definition = const { E::DEFINITION };
     let session = cx.session_for(&definition).await?;

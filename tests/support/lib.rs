@@ -4,6 +4,7 @@ pub mod answer;
 pub mod authority;
 pub mod browser;
 pub mod call;
+pub mod collector;
 pub mod command;
 pub mod contract;
 pub mod databases;

@@ -131,9 +131,25 @@ impl Process {
         let times = self.log().matches(said).count();
         let pid = self.child.as_ref().expect("it was started").id().to_string();
         assert!(Command::new("kill").args(["-HUP", &pid]).status().expect("kill").success());
+        self.has_said(said, times + 1).await;
+    }
+
+    /// Waits until it has logged this so many times.
+    pub async fn has_said(&self, said: &str, times: usize) {
         let started = Instant::now();
-        while self.log().matches(said).count() == times {
+        while self.log().matches(said).count() < times {
             assert!(started.elapsed() < PATIENCE, "{said:?} is not in {}", self.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Asks it to stop as a service manager does, and waits until it has.
+    pub async fn stop(&mut self) {
+        let pid = self.child().id().to_string();
+        assert!(Command::new("kill").arg(&pid).status().expect("kill").success());
+        let started = Instant::now();
+        while self.child().try_wait().expect("a state").is_none() {
+            assert!(started.elapsed() < PATIENCE, "it does not stop: {}", self.log());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -182,6 +198,8 @@ fn secrets(config: &Config) -> Vec<(&'static str, String)> {
     if let Some(url) = &config.secondary_storage.url {
         secrets.push(("PORTCULLIS_SECONDARY_STORAGE__URL", url.expose().to_owned()));
     }
+    let headers: Vec<&str> = config.telemetry.headers.iter().map(|header| header.expose()).collect();
+    secrets.push(("PORTCULLIS_TELEMETRY__HEADERS", headers.join(",")));
     secrets
 }
 
@@ -190,7 +208,7 @@ fn command(program: &Path, folder: &Path, secrets: &[(&'static str, String)]) ->
     let mut command = Command::new(program);
     // Only the configuration file speaks, not what the tests themselves were told.
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("PORTCULLIS_") {
+        if ["PORTCULLIS_", "OTEL_"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
             command.env_remove(name);
         }
     }

@@ -56,6 +56,7 @@ fn config(path: Option<PathBuf>, old: &Config) -> Result<Config, Failure> {
     keep("server.max_connections", &old.server.max_connections, &mut config.server.max_connections);
     keep("database", &old.database, &mut config.database);
     keep("log", &old.log, &mut config.log);
+    keep("telemetry", &old.telemetry, &mut config.telemetry);
     Ok(config)
 }
 

@@ -2,32 +2,43 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 #[cfg(unix)]
 use super::reload;
 use super::{Failure, block_on, load, print, secret};
 use crate::auth::Auth;
 use crate::config::{Config, LogConfig, LogFormat, MailTransport};
+use crate::http::metrics::Metrics;
+use crate::standalone::telemetry::Telemetry;
 use crate::standalone::{self, Live};
 use crate::store::migrate::{self, Status};
 use crate::store::{Dialect, Store};
+
+/// How long a stopping server waits for the collector of its traces.
+const FLUSH: Duration = Duration::from_secs(5);
 
 pub(super) fn run(path: Option<&Path>) -> Result<(), Failure> {
     let mut config = load(path)?;
     // Before anything is touched; the warnings are logged where the server is built.
     config.usable()?;
     secret::fill_in(&mut config)?;
-    start_log(&config.log)?;
     block_on(serve(config, path.map(Path::to_owned)))
 }
 
 async fn serve(config: Config, path: Option<PathBuf>) -> Result<(), Failure> {
+    let metrics = Arc::<Metrics>::default();
+    let telemetry = Telemetry::start(&config.telemetry, metrics.spans())?;
+    start_log(&config.log, telemetry.as_ref())?;
     let (server, welcome) = (config.server.clone(), welcome(&config));
-    let builder = Auth::builder(config);
+    let builder = Auth::builder(config).metrics(metrics);
     let store = builder.connect().await?;
     prepare(&store).await?;
     let auth = builder.build_with(store)?;
@@ -52,6 +63,9 @@ async fn serve(config: Config, path: Option<PathBuf>) -> Result<(), Failure> {
     #[cfg(not(unix))]
     drop(path);
     standalone::serve(live, listener, metrics, stopped).await;
+    if let Some(telemetry) = telemetry {
+        telemetry.finish(FLUSH).await;
+    }
     Ok(())
 }
 
@@ -86,12 +100,18 @@ fn welcome(config: &Config) -> String {
     format!("Account page  {base}/\nReference     {base}{api}/reference\nMail          {mail}")
 }
 
-fn start_log(config: &LogConfig) -> Result<(), Failure> {
+/// Spans that no line of the log asks for are made for the collector only, so without one nothing is spent on them.
+fn start_log(config: &LogConfig, telemetry: Option<&Telemetry>) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(&config.filter).map_err(|e| format!("log.filter: {e}"))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match config.format {
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
-        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).try_init(),
+    let log = fmt::layer().with_writer(std::io::stderr);
+    let log = match config.format {
+        LogFormat::Json => log.json().flatten_event(true).boxed(),
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).boxed(),
+    };
+    let everything = tracing_subscriber::registry();
+    match telemetry {
+        None => everything.with(log).with(filter).try_init(),
+        Some(telemetry) => everything.with(log.with_filter(filter)).with(telemetry.layer()).try_init(),
     }
     .map_err(|error| error.to_string().into())
 }

@@ -17,6 +17,17 @@ const PREFIX: &str = "PORTCULLIS_";
 /// Short names that are well known elsewhere. `PORTCULLIS_SECRET` and `PORTCULLIS_BASE_URL` need no entry.
 const SHORT: [(&str, &[&str]); 1] = [("DATABASE_URL", &["database", "url"])];
 
+/// The standard variables of OpenTelemetry. They are often set for every program of a machine, so ours win over them,
+/// and an empty one counts as none, as its specification says.
+const STANDARD: [(&str, &[&str]); 6] = [
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", &["telemetry", "endpoint"]),
+    ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", &["telemetry", "traces_endpoint"]),
+    ("OTEL_EXPORTER_OTLP_HEADERS", &["telemetry", "headers"]),
+    ("OTEL_SERVICE_NAME", &["telemetry", "service_name"]),
+    ("OTEL_RESOURCE_ATTRIBUTES", &["telemetry", "resource_attributes"]),
+    ("OTEL_TRACES_SAMPLER_ARG", &["telemetry", "sample_ratio"]),
+];
+
 /// A key that a variable sets.
 pub(super) struct Setting {
     pub(super) variable: String,
@@ -36,13 +47,17 @@ pub(super) fn read(
     variables: impl Iterator<Item = (String, String)>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Setting> {
-    let ours = |(name, _): &(String, String)| name.starts_with(PREFIX) && name != CONFIG_VARIABLE;
-    let mut variables: Vec<_> = variables.filter(ours).collect();
-    variables.sort();
+    let counts = |(name, text): &(String, String)| match is_standard(name) {
+        true => !text.is_empty(),
+        false => name.starts_with(PREFIX) && name != CONFIG_VARIABLE,
+    };
+    let mut variables: Vec<_> = variables.filter(counts).collect();
+    variables.sort_by_key(|(name, _)| (is_standard(name), name.clone()));
     let mut settings: Vec<Setting> = Vec::new();
     for (variable, text) in variables {
         match setting(&variable, &text) {
             Ok(Some((key, value))) => match settings.iter().find(|it| it.key == key) {
+                Some(_) if is_standard(&variable) => {}
                 Some(other) => {
                     let kind = MistakeKind::SetTwice { key: key.join("."), other: other.variable.clone() };
                     mistakes.push(Mistake { place: Place::Variable(variable), kind });
@@ -54,6 +69,10 @@ pub(super) fn read(
         }
     }
     settings
+}
+
+fn is_standard(variable: &str) -> bool {
+    STANDARD.iter().any(|(name, _)| *name == variable)
 }
 
 fn setting(variable: &str, text: &str) -> Result<Option<(Vec<String>, Value)>, MistakeKind> {
@@ -75,7 +94,8 @@ fn setting(variable: &str, text: &str) -> Result<Option<(Vec<String>, Value)>, M
 
 /// The key that a variable's name stands for, and what it holds.
 fn find(name: &str) -> Option<(Vec<String>, &'static Shape)> {
-    let key = match SHORT.iter().find(|(short, _)| *short == name) {
+    let known = SHORT.iter().chain(&STANDARD);
+    let key = match known.into_iter().find(|(known, _)| *known == name) {
         Some((_, key)) => key.iter().map(|&name| name.to_owned()).collect(),
         None => segments(name),
     };
@@ -96,6 +116,7 @@ fn value(shape: &Shape, key: &str, text: &str) -> Result<Value, MistakeKind> {
     match shape {
         Shape::Text => Ok(Value::String(text.to_owned())),
         Shape::Integer => text.trim().parse().map(Value::Integer).map_err(|_| wrong_type()),
+        Shape::Number => text.trim().parse().map(Value::Float).map_err(|_| wrong_type()),
         Shape::Boolean => text.trim().parse().map(Value::Boolean).map_err(|_| wrong_type()),
         Shape::Table(_) => Err(MistakeKind::Section { key: key.to_owned() }),
         Shape::List(each) if **each == Shape::Text && !text.trim_start().starts_with('[') => {
@@ -276,6 +297,33 @@ mod tests {
         assert_eq!(error, "PORTCULLIS_DATABASE__URL: `database.url` is set by PORTCULLIS_DATABASE_URL too");
         let error = mistakes(&[("PORTCULLIS_SECRET_FILE", "Cargo.toml"), ("PORTCULLIS_SECRET", "swordfish")]);
         assert_eq!(error, "PORTCULLIS_SECRET_FILE: `secret` is set by PORTCULLIS_SECRET too");
+    }
+
+    #[test]
+    fn the_standard_variables_of_opentelemetry_are_understood() {
+        let standard = [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318"),
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", ""),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20swordfish, x-team=auth"),
+            ("OTEL_SERVICE_NAME", "gate"),
+            ("OTEL_RESOURCE_ATTRIBUTES", "host.name=a,cloud.region=b"),
+            ("OTEL_TRACES_SAMPLER_ARG", "0.25"),
+            ("OTEL_METRICS_EXPORTER", "none"),
+        ];
+        let telemetry = load(&standard).expect("a configuration").telemetry;
+        assert_eq!(telemetry.endpoint.as_deref(), Some("http://localhost:4318"));
+        assert_eq!(telemetry.traces_endpoint, None, "an empty variable counts as none");
+        assert_eq!(telemetry.headers, ["authorization=Bearer%20swordfish".into(), "x-team=auth".into()]);
+        assert_eq!(telemetry.service_name.as_deref(), Some("gate"));
+        assert_eq!(telemetry.resource_attributes, ["host.name=a", "cloud.region=b"]);
+        assert_eq!(telemetry.sample_ratio, 0.25);
+
+        let ours = [&standard[..], &[("PORTCULLIS_TELEMETRY__SERVICE_NAME", "ours")]].concat();
+        assert_eq!(load(&ours).expect("a configuration").telemetry.service_name.as_deref(), Some("ours"));
+        assert_eq!(
+            mistakes(&[("OTEL_TRACES_SAMPLER_ARG", "half")]),
+            "OTEL_TRACES_SAMPLER_ARG: `telemetry.sample_ratio` must be a number, not a text"
+        );
     }
 
     #[test]

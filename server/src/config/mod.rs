@@ -29,6 +29,7 @@ mod server;
 mod session;
 mod shape;
 mod tables;
+mod telemetry;
 mod user;
 
 use schemars::JsonSchema;
@@ -56,6 +57,7 @@ pub use secondary_storage::SecondaryStorageConfig;
 pub use server::ServerConfig;
 pub use session::{CookieCacheConfig, FreshFrom, SessionConfig};
 pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
+pub use telemetry::{TelemetryConfig, TelemetryMistake};
 pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
 
 /// The configuration of one server.
@@ -127,6 +129,8 @@ pub struct Config {
     pub events: EventsConfig,
     /// Who did what to whom, in a log that shows when it was changed.
     pub audit: AuditConfig,
+    /// Traces, for a collector.
+    pub telemetry: TelemetryConfig,
 }
 
 impl Default for Config {
@@ -158,6 +162,7 @@ impl Default for Config {
             bearer: BearerConfig::default(),
             events: EventsConfig::default(),
             audit: AuditConfig::default(),
+            telemetry: TelemetryConfig::default(),
         }
     }
 }

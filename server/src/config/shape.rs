@@ -14,6 +14,8 @@ use super::{Config, MistakeKind};
 pub(super) enum Shape {
     Text,
     Integer,
+    /// With a fraction or without.
+    Number,
     Boolean,
     /// Values of one shape.
     List(Box<Shape>),
@@ -52,6 +54,8 @@ impl Shape {
             Self::Text
         } else if of_type("integer") {
             Self::Integer
+        } else if of_type("number") {
+            Self::Number
         } else if of_type("boolean") {
             Self::Boolean
         } else if of_type("array") {
@@ -94,6 +98,7 @@ impl Shape {
             (Self::Any, value) => dates_to_text(value),
             (Self::Text, Value::String(_))
             | (Self::Integer, Value::Integer(_))
+            | (Self::Number, Value::Integer(_) | Value::Float(_))
             | (Self::Boolean, Value::Boolean(_)) => {}
             (_, value) => report(
                 key,
@@ -134,6 +139,7 @@ impl Shape {
         match self {
             Self::Text => "a text",
             Self::Integer => "a whole number",
+            Self::Number => "a number",
             Self::Boolean => "true or false",
             Self::List(_) => "a list",
             Self::Map(_) | Self::Table(_) => "a table",
@@ -189,7 +195,7 @@ mod tests {
             Shape::Any => 1,
             Shape::List(each) | Shape::Map(each) => any(each),
             Shape::Table(keys) => keys.values().map(any).sum(),
-            Shape::Text | Shape::Integer | Shape::Boolean => 0,
+            Shape::Text | Shape::Integer | Shape::Number | Shape::Boolean => 0,
         }
     }
 
@@ -205,6 +211,7 @@ mod tests {
             ("database.ids", Shape::Text),
             ("password.hash", Shape::Text),
             ("mail.smtp.port", Shape::Integer),
+            ("telemetry.sample_ratio", Shape::Number),
             ("mail.templates", Shape::Text),
             ("server.listen", Shape::Text),
             ("server.trusted_proxies", Shape::List(Box::new(Shape::Text))),

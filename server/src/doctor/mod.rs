@@ -9,6 +9,7 @@ mod mail;
 mod origin;
 mod secondary_storage;
 mod settings;
+mod telemetry;
 
 use std::fmt;
 
@@ -43,6 +44,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         findings.extend(database::check(config).await);
         findings.extend(secondary_storage::check(config).await);
         findings.extend(mail::check(config).await);
+        findings.extend(telemetry::check(config).await);
     }
     findings.sort_by_key(|finding| finding.severity);
     findings

@@ -1,5 +1,6 @@
 //! Prometheus metrics by operation.
 
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -11,6 +12,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use crate::kit::mail::{Counters, Mailer};
+use crate::kit::rate_limit::Verdict;
 use crate::shared::Shared;
 use crate::store::PoolUsage;
 
@@ -18,7 +20,7 @@ use crate::store::PoolUsage;
 const BUCKETS: [f64; 11] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Outcome {
+struct Answer {
     operation: &'static str,
     status: u16,
 }
@@ -49,20 +51,86 @@ struct Connections {
     state: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Pool {
+    pool: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Outcome {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Feed {
+    feed: &'static str,
+}
+
+/// What became of the spans that are sent to a collector, for as long as the process lives.
+#[derive(Clone, Debug)]
+pub struct SpanCounts {
+    /// Taken by the collector.
+    pub exported: Counter,
+    /// Lost because the queue was full, or the server was stopping.
+    pub dropped: Counter,
+    /// Refused by the collector, or given up because it did not answer.
+    pub failed: Counter,
+}
+
+/// How often requests were counted for their limits.
+struct Checks {
+    allowed: Counter,
+    limited: Counter,
+    failed: Counter,
+}
+
+/// How often the cookie cache was asked for a session.
+struct CacheLookups {
+    hit: Counter,
+    miss: Counter,
+}
+
 /// Requests and their durations, refusals by limits, and how the parts of the server are doing. Labels come from the
 /// contract and the configuration, never from a caller.
 pub struct Metrics {
     registry: Registry,
-    requests: Family<Outcome, Counter>,
+    requests: Family<Answer, Counter>,
     duration: Family<Operation, Histogram>,
     limited: Family<Rule, Counter>,
     mails: Family<Fate, Gauge>,
     purged: Family<Table, Counter>,
     connections: Family<Connections, Gauge>,
-    transactions_waiting: Gauge,
+    connections_awaited: Family<Pool, Gauge>,
+    checks: Checks,
+    cache_lookups: CacheLookups,
+    event_lag: Gauge<f64, AtomicU64>,
+    listeners: Family<Feed, Gauge>,
+    spans: SpanCounts,
+    hashes_running: Gauge,
     hashes_waiting: Gauge,
     hashes_refused: Counter,
     verified_by_old_secret: Counter,
+}
+
+impl SpanCounts {
+    fn of(fates: &Family<Fate, Counter>) -> Self {
+        let count = |fate| fates.get_or_create_owned(&Fate { fate });
+        Self { exported: count("exported"), dropped: count("dropped"), failed: count("failed") }
+    }
+}
+
+impl Checks {
+    fn of(outcomes: &Family<Outcome, Counter>) -> Self {
+        let count = |outcome| outcomes.get_or_create_owned(&Outcome { outcome });
+        Self { allowed: count("allowed"), limited: count("limited"), failed: count("failed") }
+    }
+}
+
+impl CacheLookups {
+    fn of(outcomes: &Family<Outcome, Counter>) -> Self {
+        let count = |outcome| outcomes.get_or_create_owned(&Outcome { outcome });
+        Self { hit: count("hit"), miss: count("miss") }
+    }
 }
 
 impl Default for Metrics {
@@ -80,13 +148,33 @@ impl Default for Metrics {
         registry.register("purged_rows", "Expired rows that were cleared away, by table", purged.clone());
         let connections = Family::default();
         registry.register("database_connections", "Open connections, by pool and state", connections.clone());
-        let transactions_waiting = Gauge::default();
+        let connections_awaited = Family::default();
         registry.register(
-            "transactions_waiting",
-            "Transactions that wait for a connection to begin",
-            transactions_waiting.clone(),
+            "database_connections_awaited",
+            "Statements and transactions that wait for a connection, by pool",
+            connections_awaited.clone(),
         );
-        let (hashes_waiting, hashes_refused) = (Gauge::default(), Counter::default());
+        let checks = Family::default();
+        registry.register("limit_checks", "Requests counted for their limits, by outcome", checks.clone());
+        let lookups = Family::default();
+        registry.register(
+            "session_cache_lookups",
+            "Sessions that were looked for in the cookie cache, by outcome",
+            lookups.clone(),
+        );
+        let event_lag = Gauge::default();
+        registry.register(
+            "event_lag_seconds",
+            "How far those who listen are behind what happens",
+            event_lag.clone(),
+        );
+        let listeners = Family::default();
+        registry.register("event_listeners", "Who listens to events, by feed", listeners.clone());
+        let spans = Family::default();
+        registry.register("spans", "Spans for the collector, by what became of them", spans.clone());
+        let (hashes_running, hashes_waiting, hashes_refused) =
+            (Gauge::default(), Gauge::default(), Counter::default());
+        registry.register("passwords_running", "Passwords that are being hashed", hashes_running.clone());
         registry.register("passwords_waiting", "Passwords that wait to be hashed", hashes_waiting.clone());
         registry.register(
             "passwords_refused",
@@ -107,7 +195,13 @@ impl Default for Metrics {
             mails,
             purged,
             connections,
-            transactions_waiting,
+            connections_awaited,
+            checks: Checks::of(&checks),
+            cache_lookups: CacheLookups::of(&lookups),
+            event_lag,
+            listeners,
+            spans: SpanCounts::of(&spans),
+            hashes_running,
             hashes_waiting,
             hashes_refused,
             verified_by_old_secret,
@@ -118,13 +212,33 @@ impl Default for Metrics {
 impl Metrics {
     /// Counts one request.
     pub fn observe(&self, operation: &'static str, status: StatusCode, took: Duration) {
-        self.requests.get_or_create(&Outcome { operation, status: status.as_u16() }).inc();
+        self.requests.get_or_create(&Answer { operation, status: status.as_u16() }).inc();
         self.duration.get_or_create(&Operation { operation }).observe(took.as_secs_f64());
     }
 
     /// Counts one request that a rule refused.
     pub fn limited(&self, rule: &str) {
         self.limited.get_or_create(&Rule { rule: rule.to_owned() }).inc();
+    }
+
+    /// Counts one request that was counted for its limit.
+    pub fn checked<E>(&self, verdict: &Result<Verdict, E>) {
+        match verdict {
+            Ok(Verdict::Allowed) => self.checks.allowed.inc(),
+            Ok(Verdict::Limited(_)) => self.checks.limited.inc(),
+            Err(_) => self.checks.failed.inc(),
+        };
+    }
+
+    /// Counts one session that was looked for in the cookie cache.
+    pub fn looked_into_cache(&self, found: bool) {
+        let counter = if found { &self.cache_lookups.hit } else { &self.cache_lookups.miss };
+        counter.inc();
+    }
+
+    /// Where the spans for a collector are counted.
+    pub fn spans(&self) -> &SpanCounts {
+        &self.spans
     }
 
     /// Counts expired rows that were cleared away.
@@ -147,12 +261,19 @@ impl Metrics {
                 self.mails.get_or_create(&Fate { fate }).set(count.cast_signed());
             }
         }
-        for PoolUsage { name: pool, open, idle } in shared.store.pools() {
+        for PoolUsage { name: pool, open, idle, waiting } in shared.store.pools() {
+            self.connections_awaited.get_or_create(&Pool { pool }).set(waiting as i64);
             for (state, count) in [("idle", idle), ("used", open.saturating_sub(idle))] {
                 self.connections.get_or_create(&Connections { pool, state }).set(count as i64);
             }
         }
-        self.transactions_waiting.set(shared.store.waiting() as i64);
+        if let Some(events) = &shared.events {
+            self.event_lag.set(events.lag().as_secs_f64());
+            for (feed, count) in [("session", events.listeners()), ("service", events.subscribers())] {
+                self.listeners.get_or_create(&Feed { feed }).set(count as i64);
+            }
+        }
+        self.hashes_running.set(shared.hasher.running().cast_signed());
         self.hashes_waiting.set(shared.hasher.waiting().cast_signed());
         self.hashes_refused.inc_by(shared.hasher.take_refused());
         self.verified_by_old_secret.inc_by(shared.secrets.take_verified_by_old());

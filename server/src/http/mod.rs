@@ -10,6 +10,7 @@ pub mod origin;
 pub mod request;
 pub mod response;
 pub mod routes;
+pub(crate) mod span;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,6 +21,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::routing::{any, get};
 use http::{Method, StatusCode};
+use tracing::{Instrument as _, Span};
 
 use crate::cx::Cx;
 use crate::endpoint::RawInput;
@@ -49,15 +51,23 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     let started = Instant::now();
     let (parts, body) = request.into_parts();
     let request = Arc::new(RequestParts::from_http(&shared, parts));
-    let (operation, mut response) = answer(&shared, &request, body).await;
+    let span = span::begin(&request);
+    let (operation, mut response) = answer(&shared, &request, body, &span).instrument(span.clone()).await;
+    span::answered(&span, response.status());
     cors::allow(&shared, &request, response.headers_mut());
     shared.metrics.observe(operation, response.status(), started.elapsed());
     response
 }
 
 /// The operation's id, for the metrics, and the answer.
-async fn answer(shared: &Arc<Shared>, request: &Arc<RequestParts>, body: Body) -> (&'static str, Response) {
+async fn answer(
+    shared: &Arc<Shared>,
+    request: &Arc<RequestParts>,
+    body: Body,
+    span: &Span,
+) -> (&'static str, Response) {
     let matched = shared.routes.find(&request.method, &request.path);
+    span::found(span, request, matched.as_ref());
     if is_disabled(shared, &request.path, matched.as_ref()) {
         return ("disabled", response::text(StatusCode::NOT_FOUND, "Not Found"));
     }
@@ -65,7 +75,9 @@ async fn answer(shared: &Arc<Shared>, request: &Arc<RequestParts>, body: Body) -
         return ("preflight", cors::preflight(shared, request));
     }
     let counted = matched.as_ref().map_or("", |m| m.path);
-    match shared.limiter.check(request.client.as_ref(), counted, shared.clock.now()).await {
+    let verdict = shared.limiter.check(request.client.as_ref(), counted, shared.clock.now()).await;
+    shared.metrics.checked(&verdict);
+    match verdict {
         Ok(Verdict::Allowed) => {}
         Ok(Verdict::Limited(limited)) => {
             shared.metrics.limited(&limited.rule);
@@ -73,6 +85,7 @@ async fn answer(shared: &Arc<Shared>, request: &Arc<RequestParts>, body: Body) -
         }
         Err(error) => {
             let error = Error::uncounted(error);
+            span::failed(span, &error);
             report("limited", &error);
             return ("limited", response::failure(&error));
         }
@@ -98,6 +111,7 @@ async fn answer(shared: &Arc<Shared>, request: &Arc<RequestParts>, body: Body) -
     let mut response = match result {
         Ok(reply) => response::success(reply),
         Err(error) => {
+            span::failed(span, &error);
             report(definition.id, &error);
             response::failure(&error)
         }

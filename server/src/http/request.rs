@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::ConnectInfo;
 use http::{HeaderMap, Method, header, request};
 
+use super::span::RequestId;
 use crate::kit::address::{self, ClientAddress};
 use crate::kit::cookies::Cookies;
 use crate::shared::Shared;
@@ -24,6 +25,8 @@ pub struct RequestParts {
     pub cookies: Cookies,
     /// The caller's address, if it is known.
     pub client: Option<ClientAddress>,
+    /// Its id, where somebody traces.
+    pub(super) id: Option<RequestId>,
 }
 
 impl RequestParts {
@@ -36,6 +39,7 @@ impl RequestParts {
             query: parts.uri.query().unwrap_or_default().to_owned(),
             cookies: Cookies::from_headers(&parts.headers),
             client: address::client(peer, &parts.headers, &shared.config.server.trusted_proxies),
+            id: parts.extensions.get().cloned(),
             headers: parts.headers,
         }
     }
@@ -47,6 +51,7 @@ impl RequestParts {
             query: String::new(),
             cookies: Cookies::from_headers(&headers),
             client: None,
+            id: None,
             headers,
         }
     }

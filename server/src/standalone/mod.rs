@@ -5,6 +5,7 @@ mod listen;
 mod live;
 mod pages;
 mod requests;
+pub mod telemetry;
 
 pub use live::Live;
 

@@ -10,6 +10,8 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use tower::ServiceExt;
 use tracing::Instrument;
 
+use crate::http::span::{self, RequestId};
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Answers a request under an id of its own, within `timeout`, and logs how it went. The query is left out: links carry
@@ -20,13 +22,16 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(super) async fn answer(
     router: Router,
     timeout: Duration,
-    request: Request,
+    mut request: Request,
 ) -> Result<Response, Infallible> {
     let started = Instant::now();
     let id = hex::encode(rand::random::<[u8; 16]>());
     let path = request.uri().path();
     let shown = path.find("/reset-password/").map_or(path, |at| &path[..at + "/reset-password/".len()]);
     let span = tracing::info_span!("request", id, method = %request.method(), path = shown);
+    if span::is_wanted() {
+        request.extensions_mut().insert(RequestId::new(&id));
+    }
     async move {
         let mut response = match tokio::time::timeout(timeout, router.oneshot(request)).await {
             Ok(answered) => answered?,

@@ -1,12 +1,13 @@
 //! Opening a database, and how statements reach it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use tracing::instrument;
+use tracing::Instrument as _;
 
 use super::dialect::{Dialect, Done, PoolUsage, Pools};
+use super::span;
 use super::statement::{Statement, Writer};
 use super::transaction::Ongoing;
 use crate::act::Act;
@@ -47,8 +48,6 @@ pub(super) struct Shared {
     pub(super) schema: Arc<Schema>,
     pub(super) options: StoreOptions,
     statements: AtomicU64,
-    /// Transactions that have not begun yet.
-    pub(super) waiting: Arc<AtomicUsize>,
 }
 
 /// How often a statement or transaction is tried that lost against a parallel one. Nothing of it has happened then.
@@ -62,8 +61,7 @@ impl Store {
     /// The URL is wrong, or the database refuses.
     pub async fn connect(url: &str, schema: Arc<Schema>, options: StoreOptions) -> Result<Self, StoreError> {
         let pools = Arc::new(Pools::connect(url, &options).await?);
-        let shared =
-            Shared { pools, schema, options, statements: AtomicU64::new(0), waiting: Arc::default() };
+        let shared = Shared { pools, schema, options, statements: AtomicU64::new(0) };
         Ok(Self {
             shared: Arc::new(shared),
             transaction: None,
@@ -76,8 +74,7 @@ impl Store {
     /// The same connections with another schema: for a configuration that changed.
     pub fn with_schema(&self, schema: Arc<Schema>) -> Self {
         let (pools, options) = (self.shared.pools.clone(), self.shared.options.clone());
-        let waiting = self.shared.waiting.clone();
-        let shared = Shared { pools, schema, options, statements: AtomicU64::new(0), waiting };
+        let shared = Shared { pools, schema, options, statements: AtomicU64::new(0) };
         Self { shared: Arc::new(shared), ..self.clone() }
     }
 
@@ -86,9 +83,9 @@ impl Store {
         self.shared.pools.usage()
     }
 
-    /// How many transactions wait to begin: for a connection, or on SQLite for the one that writes.
+    /// How many statements and transactions wait for a connection.
     pub fn waiting(&self) -> usize {
-        self.shared.waiting.load(Ordering::Relaxed)
+        self.pools().iter().map(|pool| pool.waiting).sum()
     }
 
     /// The schema that the server wants.
@@ -141,37 +138,48 @@ impl Store {
     }
 
     /// Runs a SELECT.
-    #[instrument(name = "statement", level = "debug", skip_all, fields(verb = statement.verb(), table = statement.table()))]
     pub(super) async fn read(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
-        match &self.transaction {
-            Some(transaction) => transaction.fetch(statement).await,
-            None => self.shared.pools.read(statement).await,
+        let span = span::of(self.dialect(), &statement);
+        let result = async {
+            match &self.transaction {
+                Some(transaction) => transaction.fetch(statement).await,
+                None => self.shared.pools.read(statement).await,
+            }
         }
+        .instrument(span.clone())
+        .await;
+        span::end(&span, result)
     }
 
     /// Runs a statement that changes rows and answers with them.
-    #[instrument(name = "statement", level = "debug", skip_all, fields(verb = statement.verb(), table = statement.table()))]
     pub(super) async fn write(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
-        let table = statement.table;
-        match &self.transaction {
-            Some(transaction) => transaction.fetch(statement).await,
-            None => retried(|| self.shared.pools.write(statement.clone())).await,
+        let (table, span) = (statement.table, span::of(self.dialect(), &statement));
+        let result = async {
+            match &self.transaction {
+                Some(transaction) => transaction.fetch(statement).await,
+                None => retried(|| self.shared.pools.write(statement.clone())).await,
+            }
         }
-        .map_err(|error| named(error, table))
+        .instrument(span.clone())
+        .await;
+        span::end(&span, result).map_err(|error| named(error, table))
     }
 
     /// Runs a statement that changes rows.
-    #[instrument(name = "statement", level = "debug", skip_all, fields(verb = statement.verb(), table = statement.table()))]
     pub(super) async fn execute(&self, statement: Statement<'_>) -> Result<Done, StoreError> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
-        let table = statement.table;
-        match &self.transaction {
-            Some(transaction) => transaction.execute(statement).await,
-            None => retried(|| self.shared.pools.execute(statement.clone())).await,
+        let (table, span) = (statement.table, span::of(self.dialect(), &statement));
+        let result = async {
+            match &self.transaction {
+                Some(transaction) => transaction.execute(statement).await,
+                None => retried(|| self.shared.pools.execute(statement.clone())).await,
+            }
         }
-        .map_err(|error| named(error, table))
+        .instrument(span.clone())
+        .await;
+        span::end(&span, result).map_err(|error| named(error, table))
     }
 }
 

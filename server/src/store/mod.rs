@@ -20,6 +20,7 @@ mod purge;
 mod query;
 mod schema;
 mod sound;
+mod span;
 mod sql;
 mod statement;
 mod table;

@@ -1,15 +1,16 @@
 //! Several statements that happen together or not at all.
 
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
 use tokio::sync::Mutex;
+use tracing::Instrument as _;
 
 use super::connect::{ATTEMPTS, pause};
 use super::dialect::{Connection, Done};
 use super::statement::Statement;
-use super::{Cause, Store, StoreError, Value};
+use super::{Cause, Store, StoreError, Value, span};
 
 /// A transaction that has not ended.
 pub(super) struct Ongoing {
@@ -65,10 +66,16 @@ impl Store {
         }
         let mut attempt = 1;
         loop {
-            let ongoing = Arc::new(Ongoing::new(self.begin().await?));
+            let begin = span::of_transaction(self.dialect(), "BEGIN");
+            let opened = self.shared.pools.begin().instrument(begin.clone()).await;
+            let ongoing = Arc::new(Ongoing::new(span::end(&begin, opened)?));
             let store = Self { transaction: Some(ongoing.clone()), ..self.clone() };
             let result = match work(store).await {
-                Ok(value) => ongoing.commit().await.map(|()| value).map_err(E::from),
+                Ok(value) => {
+                    let commit = span::of_transaction(self.dialect(), "COMMIT");
+                    let kept = ongoing.commit().instrument(commit.clone()).await;
+                    span::end(&commit, kept).map(|()| value).map_err(E::from)
+                }
                 Err(error) => {
                     ongoing.rollback().await;
                     Err(error)
@@ -83,13 +90,6 @@ impl Store {
             pause(attempt).await;
             attempt += 1;
         }
-    }
-
-    async fn begin(&self) -> Result<Connection, StoreError> {
-        let waiting = &self.shared.waiting;
-        waiting.fetch_add(1, Ordering::Relaxed);
-        let _waits = Waits(waiting);
-        self.shared.pools.begin().await
     }
 
     /// As [`transaction`](Self::transaction), but a part of the one that there is already: a failure dooms that as a whole.
@@ -141,15 +141,6 @@ impl Store {
         };
         std::mem::forget(doom);
         result
-    }
-}
-
-/// Counted as waiting, also where whoever waits is dropped.
-struct Waits<'a>(&'a AtomicUsize);
-
-impl Drop for Waits<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

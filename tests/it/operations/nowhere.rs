@@ -6,6 +6,7 @@ use portcullis::features::account::AccountRow;
 use portcullis::features::session::SessionRow;
 use portcullis::features::verification::VerificationRow;
 use portcullis_tests::call::Call;
+use portcullis_tests::collector::{Collector, Span};
 use portcullis_tests::contract::{self, Operation, Place};
 use portcullis_tests::server::TestServer;
 use serde_json::{Map, Value, json};
@@ -55,14 +56,18 @@ fn free_address() -> SocketAddr {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_written_down() {
     let metrics = free_address();
+    let collector = Collector::start().await;
+    let mut secrets = vec![portcullis_tests::server::SECRET.to_owned()];
+    let (endpoint, password_of_collector) = (&collector.endpoint(), &mark(&mut secrets));
     let server = process(|config| {
+        config.telemetry.endpoint = Some(endpoint.clone());
+        config.telemetry.headers = vec![format!("authorization={password_of_collector}").into()];
         config.log.filter = "debug,portcullis=trace".to_owned();
         config.server.metrics_listen = Some(metrics);
         config.user.change_email.enabled = true;
         config.user.delete_user.enabled = true;
     })
     .await;
-    let mut secrets = vec![portcullis_tests::server::SECRET.to_owned()];
 
     // What goes well: a life with a secret at each step.
     let (first, second) = (mark(&mut secrets), mark(&mut secrets));
@@ -90,6 +95,17 @@ async fn no_secret_is_written_down() {
     }
     secrets.extend(kept(&server).await);
 
+    // Spans are sent in the order in which they end; not those of mails, which are sent beside.
+    let last = Call::get("/ok")
+        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        .header("tracestate", &format!("vendor={}", mark(&mut secrets)));
+    let last = server.browser().send(last).await;
+    collector.span_with("request.id", last.header("x-request-id").unwrap()).await;
+    collector.span("mail reset-password").await;
+    let received = collector.received();
+    assert_eq!(received[0].headers["authorization"], password_of_collector.as_str());
+    let spans: Vec<String> = received.iter().map(|received| format!("{:?}", received.request)).collect();
+    let spans = spans.join("\n");
     let numbers = reqwest::get(format!("http://{metrics}/metrics")).await.unwrap().text().await.unwrap();
     let log = server.processes[0].log();
     // The places that are looked into are not empty.
@@ -97,12 +113,16 @@ async fn no_secret_is_written_down() {
     for part in [
         "the call was refused",
         "answered",
-        "operation{id=\"signInEmail\"}",
-        "statement{verb=\"INSERT\" table=\"user\"}",
+        "otel.name=\"signInEmail\"",
+        "db.operation.name=\"INSERT\" db.collection.name=\"user\"",
     ] {
         assert!(log.contains(part), "{part}: {log}");
     }
-    for (place, text) in [("metrics", &numbers), ("log", &log)] {
+    for operation in contract::operations().iter().filter(|operation| operation.is_call) {
+        let named = |span: &Span| span.name == operation.id;
+        assert!(collector.spans().iter().any(named), "{} is traced", operation.id);
+    }
+    for (place, text) in [("metrics", &numbers), ("log", &log), ("spans", &spans)] {
         for line in text.lines() {
             let written = secrets.iter().find(|secret| line.contains(*secret));
             assert_eq!(written, None, "in the {place}: {line}");

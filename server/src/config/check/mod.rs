@@ -10,7 +10,7 @@ use crate::kit::cookies::CookiePolicyError;
 use crate::kit::origin::OriginPatternError;
 use crate::kit::secret::NoSecret;
 
-use super::Config;
+use super::{Config, TelemetryMistake};
 
 /// How bad a [`Problem`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,6 +139,12 @@ pub enum Problem {
     /// The filter for logs can't be read.
     #[error("log.filter can't be read: {0}")]
     LogFilter(String),
+    /// Traces could not be sent.
+    #[error(transparent)]
+    Telemetry(TelemetryMistake),
+    /// More than every call can't be traced.
+    #[error("telemetry.sample_ratio must be from 0 to 1")]
+    SampleRatio,
     /// A database that is not known, or an address that is broken.
     #[error("database.url {0}")]
     DatabaseUrl(String),

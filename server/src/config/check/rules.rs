@@ -33,6 +33,7 @@ pub(super) fn all(config: &Config) -> Vec<Problem> {
     if config.audit.enabled && !config.events.enabled {
         problems.push(Problem::AuditWithoutEvents);
     }
+    telemetry(config, &mut problems);
     if let Err(error) = EnvFilter::builder().parse(&config.log.filter) {
         problems.push(Problem::LogFilter(error.to_string()));
     }
@@ -45,6 +46,16 @@ pub(super) fn all(config: &Config) -> Vec<Problem> {
     let redis = secondary_storage.filter(|url| *url != "memory:").map(Redis::check_url);
     problems.extend(redis.and_then(Result::err).map(|error| Problem::SecondaryStorage(error.to_string())));
     problems
+}
+
+fn telemetry(config: &Config, problems: &mut Vec<Problem>) {
+    let telemetry = &config.telemetry;
+    problems.extend(telemetry.target().err().map(Problem::Telemetry));
+    problems.extend(telemetry.header_map().err().map(Problem::Telemetry));
+    problems.extend(telemetry.attributes().err().map(Problem::Telemetry));
+    if !(0.0..=1.0).contains(&telemetry.sample_ratio) {
+        problems.push(Problem::SampleRatio);
+    }
 }
 
 fn secrets(config: &Config, problems: &mut Vec<Problem>) {
@@ -149,6 +160,7 @@ fn numbers(config: &Config, problems: &mut Vec<Problem>) {
         ("database.max_connections", config.database.max_connections.into(), 1, 10_000),
         ("secondary_storage.timeout", config.secondary_storage.timeout, 1, 60),
         ("events.poll_millis", config.events.poll_millis, 10, 3_600_000),
+        ("telemetry.timeout", config.telemetry.timeout, 1, 60),
         ("session.expires_in", config.session.expires_in, 1, LONGEST),
         ("session.update_age", config.session.update_age, 0, LONGEST),
         ("session.fresh_age", config.session.fresh_age, 0, LONGEST),

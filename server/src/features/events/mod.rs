@@ -9,6 +9,7 @@ mod bell;
 mod feed;
 mod hub;
 pub mod kind;
+mod lag;
 mod reader;
 mod record;
 mod service_events;
@@ -34,6 +35,7 @@ use crate::kit::secondary_storage::SecondaryStorage;
 use crate::store::{Find, Store};
 use bell::{Bell, Ear};
 use hub::{Hub, Listening};
+use lag::Lag;
 use reader::{OVERLAP, Reader};
 use record::Recorder;
 
@@ -79,6 +81,7 @@ impl Recording {
             bell: self.bell,
             poll: self.poll,
             hub,
+            lag: Lag::default(),
             reads: Mutex::new(false),
             primed,
         }))
@@ -94,6 +97,7 @@ struct Inner {
     bell: Arc<Bell>,
     poll: Duration,
     hub: Arc<Hub>,
+    lag: Lag,
     /// Whether the reader runs.
     reads: Mutex<bool>,
     /// Whether whatever is committed from now on will be told.
@@ -121,6 +125,11 @@ impl Events {
     /// How many programs and services hear of everything.
     pub fn subscribers(&self) -> usize {
         self.0.hub.subscribers()
+    }
+
+    /// How far those who listen are behind what happens; nothing where nobody listens.
+    pub fn lag(&self) -> Duration {
+        self.0.lag.now()
     }
 
     /// Ends every client's listening, so that a server that stops does not wait for it.
@@ -181,6 +190,7 @@ impl Inner {
         let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
         if self.hub.is_empty() {
             *reads = false;
+            self.lag.ends();
             self.primed.send_replace(false);
         }
         !*reads
@@ -207,8 +217,14 @@ async fn read(events: Weak<Inner>) {
         let Some(inner) = events.upgrade() else { return };
         match read {
             // What was there before the reader began is not news.
-            Ok(_) if !*inner.primed.borrow() => drop(inner.primed.send_replace(true)),
-            Ok(fresh) => fresh.into_iter().for_each(|event| inner.hub.tell(event)),
+            Ok(_) if !*inner.primed.borrow() => {
+                inner.lag.is_read([], store.clock().now().into());
+                inner.primed.send_replace(true);
+            }
+            Ok(fresh) => {
+                inner.lag.is_read(fresh.iter().map(|event| event.created_at), store.clock().now().into());
+                fresh.into_iter().for_each(|event| inner.hub.tell(event));
+            }
             Err(error) => {
                 tracing::warn!(%error, "events can't be read");
                 tokio::time::sleep(PAUSE).await;

@@ -7,6 +7,9 @@ use std::time::Duration;
 use lettre::Address;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::letter::{Letter, Refusal, Stamp};
 use super::outbox::{Outbox, OutboxOptions};
@@ -237,8 +240,20 @@ impl Place {
     pub fn send(self, mail: Mail) {
         let office = &self.0;
         let stamp = Stamp { at: office.clock.now(), number: office.taken.fetch_add(1, Ordering::Relaxed) };
-        let runtime = office.runtime.clone();
-        runtime.spawn(async move { self.0.see_off(mail, stamp).await });
+        let (runtime, cause) = (office.runtime.clone(), Span::current().context());
+        runtime.spawn(async move {
+            let span = tracing::debug_span!(
+                parent: None,
+                "mail",
+                otel.name = format_args!("mail {}", mail.kind),
+                otel.kind = "producer",
+                otel.status_code = Empty,
+                mail.attempts = Empty,
+            );
+            // A part of the trace, but not of the span: that ends with the answer, and a mail may take longer.
+            let _ = span.set_parent(cause);
+            self.0.see_off(mail, stamp).instrument(span).await;
+        });
     }
 
     fn take(office: &Arc<Office>) -> Result<Self, QueueFull> {
@@ -272,6 +287,7 @@ impl Office {
             match self.try_once(&letter).await {
                 Ok(()) => {
                     self.sent.fetch_add(1, Ordering::Relaxed);
+                    Span::current().record("mail.attempts", attempt);
                     tracing::info!(%kind, domain, attempt, "mail sent");
                     return;
                 }
@@ -298,6 +314,7 @@ impl Office {
     /// The one log line about a mail that nobody will get: whoever operates the server sees what and why, not to whom.
     fn give_up(&self, kind: MailKind, to: Option<&Address>, attempts: u32, reason: &str) {
         self.failed.fetch_add(1, Ordering::Relaxed);
+        Span::current().record("mail.attempts", attempts).record("otel.status_code", "ERROR");
         tracing::error!(%kind, domain = to.map(Address::domain), attempts, reason, "mail was not sent");
     }
 }

@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
 use super::format::{self, Algorithm, Stored};
 use super::{MAX_LENGTH, NewPassword};
@@ -71,7 +73,25 @@ pub struct Hasher {
 #[derive(Debug, Default)]
 struct Load {
     waiting: AtomicU64,
+    running: AtomicU64,
     refused: AtomicU64,
+}
+
+impl Load {
+    /// Counts one that is being hashed, as long as the value lives: also if the computation breaks off.
+    fn run(&self) -> Running<'_> {
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.running.fetch_add(1, Ordering::Relaxed);
+        Running(self)
+    }
+}
+
+struct Running<'a>(&'a Load);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Hasher {
@@ -99,7 +119,7 @@ impl Hasher {
     /// [`HashError`]
     pub async fn hash(&self, password: NewPassword) -> Result<String, HashError> {
         let (algorithm, rng) = (self.algorithm, self.rng.clone());
-        self.run(move || format::hash(algorithm, &password.0, &rng)).await
+        self.run("hash", move || format::hash(algorithm, &password.0, &rng)).await
     }
 
     /// Compares a password with a stored hash, or with nothing: `None` for an unknown user or one without a password.
@@ -114,7 +134,7 @@ impl Hasher {
         let too_long = password.encode_utf16().take(MAX_LENGTH + 1).count() > MAX_LENGTH;
         let password = if too_long { String::new() } else { password.to_owned() };
         let stored = if too_long { None } else { stored.map(str::to_owned) };
-        self.run(move || {
+        self.run("verify", move || {
             let Some(stored) = stored.as_deref().and_then(Stored::parse) else {
                 format::spend(algorithm, &password);
                 return Verdict::Wrong;
@@ -133,6 +153,11 @@ impl Hasher {
         self.load.waiting.load(Ordering::Relaxed)
     }
 
+    /// How many are being hashed now.
+    pub fn running(&self) -> u64 {
+        self.load.running.load(Ordering::Relaxed)
+    }
+
     /// How many were refused because too many waited, since this was last asked.
     pub fn take_refused(&self) -> u64 {
         self.load.refused.swap(0, Ordering::Relaxed)
@@ -140,15 +165,27 @@ impl Hasher {
 
     async fn run<T: Send + 'static>(
         &self,
+        what: &str,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashError> {
         let (reply, answer) = oneshot::channel();
-        let load = self.load.clone();
+        let (load, queued) = (self.load.clone(), Instant::now());
+        let span = tracing::debug_span!(
+            "password",
+            otel.name = format_args!("password {what}"),
+            password.algorithm = ?self.algorithm,
+            password.waited_ms = Empty,
+        );
+        let of_job = span.clone();
         let job = move || {
-            load.waiting.fetch_sub(1, Ordering::Relaxed);
+            let running = load.run();
             // Whoever hung up while waiting costs nothing more.
             if !reply.is_closed() {
-                let _ = reply.send(work());
+                of_job.record("password.waited_ms", queued.elapsed().as_millis() as u64);
+                let result = work();
+                // Whoever has the answer sees that this is over.
+                drop(running);
+                let _ = reply.send(result);
             }
         };
         self.load.waiting.fetch_add(1, Ordering::Relaxed);
@@ -157,7 +194,7 @@ impl Hasher {
             self.load.refused.fetch_add(1, Ordering::Relaxed);
             return Err(HashError::Overloaded);
         }
-        answer.await.map_err(|_| HashError::Failed)
+        answer.instrument(span).await.map_err(|_| HashError::Failed)
     }
 }
 
@@ -192,7 +229,6 @@ fn yield_to_requests() {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Instant;
 
     fn hasher(algorithm: Algorithm, threads: usize, queue: usize) -> Hasher {
         Hasher::new(HasherOptions { algorithm, threads, queue }, Rng::system()).expect("threads")
@@ -285,8 +321,37 @@ mod tests {
     #[tokio::test]
     async fn a_panic_takes_one_answer_and_not_the_thread() {
         let hasher = hasher(Algorithm::Scrypt, 1, 8);
-        let broken = hasher.run(|| -> () { panic!("expected by this test") }).await;
+        let broken = hasher.run("break", || -> () { panic!("expected by this test") }).await;
         assert_eq!(broken, Err(HashError::Failed));
-        assert_eq!(hasher.run(|| 1).await, Ok(1));
+        assert_eq!(hasher.run("count", || 1).await, Ok(1));
+        assert_eq!(hasher.running(), 0, "what broke off runs no more");
+    }
+
+    #[tokio::test]
+    async fn what_waits_and_what_runs_is_counted() {
+        let hasher = hasher(Algorithm::Scrypt, 1, 8);
+        let (go, gate) = sync_channel::<()>(0);
+        let (begun, begin) = sync_channel::<()>(0);
+        let blocking = hasher.run("block", move || {
+            begun.send(()).expect("the test waits");
+            gate.recv().expect("the test lets go");
+        });
+        let counted = async {
+            let behind = hasher.run("wait", || ());
+            let looked = async {
+                begin.recv().expect("it begins");
+                let load = (hasher.running(), hasher.waiting());
+                go.send(()).expect("it waits for this");
+                load
+            };
+            let (behind, load) = tokio::join!(behind, looked);
+            behind.expect("an answer");
+            load
+        };
+        // Each is polled in turn: the first blocks the only thread, the second waits, the third looks.
+        let (blocked, load) = tokio::join!(blocking, counted);
+        blocked.expect("an answer");
+        assert_eq!(load, (1, 1));
+        assert_eq!((hasher.running(), hasher.waiting()), (0, 0), "whoever has the answer sees it");
     }
 }

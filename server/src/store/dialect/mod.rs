@@ -90,6 +90,11 @@ impl Dialect {
         }
     }
 
+    /// What OpenTelemetry calls the database.
+    pub(super) fn system_name(self) -> &'static str {
+        self.pick("sqlite", "postgresql", "mysql")
+    }
+
     /// Sends a message without content to a channel, where the database carries any.
     pub(super) fn notify(self) -> Option<&'static str> {
         self.pick(None, Some("SELECT pg_notify($1, '')"), None)

@@ -1,9 +1,10 @@
 //! Connections: an enum of three typed pools, and the statements that run on them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use sqlx::pool::PoolOptions;
+use sqlx::pool::{PoolConnection, PoolOptions};
 use sqlx::postgres::PgListener;
 use sqlx::{
     AssertSqlSafe, Connection as _, Database, Executor, IntoArguments, MySql, Pool, Postgres, Sqlite,
@@ -22,11 +23,11 @@ const TRUST_IDLE: Duration = Duration::from_secs(1);
 pub(in crate::store) enum Pools {
     /// SQLite has one writer at a time: waiting for its connection is fair, waiting for its lock is not.
     Sqlite {
-        readers: Pool<Sqlite>,
-        writer: Pool<Sqlite>,
+        readers: Counted<Sqlite>,
+        writer: Counted<Sqlite>,
     },
-    Postgres(Pool<Postgres>),
-    MySql(Pool<MySql>),
+    Postgres(Counted<Postgres>),
+    MySql(Counted<MySql>),
 }
 
 /// How busy the connections to a database are.
@@ -38,6 +39,8 @@ pub struct PoolUsage {
     pub open: usize,
     /// How many of those nobody uses.
     pub idle: usize,
+    /// How many statements and transactions wait for one.
+    pub waiting: usize,
 }
 
 /// A connection with an open transaction. Dropping it rolls back.
@@ -79,7 +82,7 @@ macro_rules! each {
 impl Pools {
     /// Opens a connection beside the pool's, so that no request has one less.
     pub(in crate::store) async fn listen(&self, channel: &str) -> Result<Option<Listener>, StoreError> {
-        let Self::Postgres(pool) = self else { return Ok(None) };
+        let Self::Postgres(Counted { pool, .. }) = self else { return Ok(None) };
         let options = PoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
         let own = options.connect_lazy_with(pool.connect_options().as_ref().clone());
         let mut listener = PgListener::connect_with(&own).await.map_err(explain::<Postgres>)?;
@@ -93,11 +96,11 @@ impl Pools {
             "sqlite" => Self::sqlite(url, options).await,
             "postgres" | "postgresql" => {
                 let pool = pool::<Postgres>(options, postgres::session(options.acquire_timeout));
-                Ok(Self::Postgres(pool.connect(url).await.map_err(explain::<Postgres>)?))
+                Ok(Self::Postgres(Counted::new(pool.connect(url).await.map_err(explain::<Postgres>)?)))
             }
             "mysql" | "mariadb" => {
                 let pool = pool::<MySql>(options, mysql::session(options.acquire_timeout));
-                Ok(Self::MySql(pool.connect(url).await.map_err(explain::<MySql>)?))
+                Ok(Self::MySql(Counted::new(pool.connect(url).await.map_err(explain::<MySql>)?)))
             }
             scheme => Err(StoreError::other(format_args!(
                 "the database URL starts with `{scheme}:`; known are sqlite:, postgres: and mysql:"
@@ -116,10 +119,12 @@ impl Pools {
                 .idle_timeout(None)
                 .max_lifetime(None)
         };
-        let writer = pool(1).connect_with(connect.clone()).await.map_err(explain::<Sqlite>)?;
+        let writer = Counted::new(pool(1).connect_with(connect.clone()).await.map_err(explain::<Sqlite>)?);
         let readers = match sqlite::in_memory(url) {
-            true => writer.clone(),
-            false => pool(options.max_connections.min(useful_readers())).connect_lazy_with(connect),
+            true => Counted { pool: writer.pool.clone(), waiting: writer.waiting.clone() },
+            false => {
+                Counted::new(pool(options.max_connections.min(useful_readers())).connect_lazy_with(connect))
+            }
         };
         Ok(Self::Sqlite { readers, writer })
     }
@@ -132,15 +137,12 @@ impl Pools {
         }
     }
 
-    /// Connections that are open, and of those the idle ones, by what they are for.
+    /// How busy the connections are, by what they are for.
     pub(in crate::store) fn usage(&self) -> Vec<PoolUsage> {
-        fn of<D: Database>(name: &'static str, pool: &Pool<D>) -> PoolUsage {
-            PoolUsage { name, open: pool.size() as usize, idle: pool.num_idle() }
-        }
         match self {
-            Self::Sqlite { readers, writer } => vec![of("readers", readers), of("writer", writer)],
-            Self::Postgres(pool) => vec![of("all", pool)],
-            Self::MySql(pool) => vec![of("all", pool)],
+            Self::Sqlite { readers, writer } => vec![readers.usage("readers"), writer.usage("writer")],
+            Self::Postgres(pool) => vec![pool.usage("all")],
+            Self::MySql(pool) => vec![pool.usage("all")],
         }
     }
 
@@ -150,9 +152,9 @@ impl Pools {
         statement: Statement<'_>,
     ) -> Result<Vec<Vec<Value>>, StoreError> {
         match self {
-            Self::Sqlite { readers, .. } => fetch(readers, statement).await,
-            Self::Postgres(pool) => fetch(pool, statement).await,
-            Self::MySql(pool) => fetch(pool, statement).await,
+            Self::Sqlite { readers, .. } => readers.fetch(statement).await,
+            Self::Postgres(pool) => pool.fetch(statement).await,
+            Self::MySql(pool) => pool.fetch(statement).await,
         }
     }
 
@@ -162,30 +164,88 @@ impl Pools {
         statement: Statement<'_>,
     ) -> Result<Vec<Vec<Value>>, StoreError> {
         match self {
-            Self::Sqlite { writer, .. } => fetch(writer, statement).await,
-            Self::Postgres(pool) => fetch(pool, statement).await,
-            Self::MySql(pool) => fetch(pool, statement).await,
+            Self::Sqlite { writer, .. } => writer.fetch(statement).await,
+            Self::Postgres(pool) => pool.fetch(statement).await,
+            Self::MySql(pool) => pool.fetch(statement).await,
         }
     }
 
     /// Runs a statement that changes rows.
     pub(in crate::store) async fn execute(&self, statement: Statement<'_>) -> Result<Done, StoreError> {
         match self {
-            Self::Sqlite { writer, .. } => execute(writer, statement).await,
-            Self::Postgres(pool) => execute(pool, statement).await,
-            Self::MySql(pool) => execute(pool, statement).await,
+            Self::Sqlite { writer, .. } => writer.execute(statement).await,
+            Self::Postgres(pool) => pool.execute(statement).await,
+            Self::MySql(pool) => pool.execute(statement).await,
         }
     }
 
     /// Opens a transaction. On SQLite it takes the write lock at once: taking it later can fail half-way.
     pub(in crate::store) async fn begin(&self) -> Result<Connection, StoreError> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => {
-                Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(explain::<Sqlite>)?)
-            }
-            Self::Postgres(pool) => Connection::Postgres(pool.begin().await.map_err(explain::<Postgres>)?),
-            Self::MySql(pool) => Connection::MySql(pool.begin().await.map_err(explain::<MySql>)?),
+            Self::Sqlite { writer, .. } => Connection::Sqlite(writer.begin("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Connection::Postgres(pool.begin("BEGIN").await?),
+            Self::MySql(pool) => Connection::MySql(pool.begin("BEGIN").await?),
         })
+    }
+}
+
+/// A pool, and how many wait for a connection of it.
+pub(in crate::store) struct Counted<D: Database> {
+    pool: Pool<D>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// Counts one that waits, as long as it lives: whoever waits may also be dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn begin(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl<D> Counted<D>
+where
+    D: Driver,
+    D::Arguments: IntoArguments<D>,
+    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
+{
+    fn new(pool: Pool<D>) -> Self {
+        Self { pool, waiting: Arc::default() }
+    }
+
+    fn usage(&self, name: &'static str) -> PoolUsage {
+        let waiting = self.waiting.load(Ordering::Relaxed);
+        PoolUsage { name, open: self.pool.size() as usize, idle: self.pool.num_idle(), waiting }
+    }
+
+    async fn acquire(&self) -> Result<PoolConnection<D>, StoreError> {
+        let _waiting = Waiting::begin(&self.waiting);
+        // On the heap, where the pool's own way has it too: it is large, and whoever waits carries it.
+        Box::pin(self.pool.acquire()).await.map_err(explain::<D>)
+    }
+
+    async fn fetch(&self, statement: Statement<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
+        let mut connection = self.acquire().await?;
+        fetch::<D, _>(&mut *connection, statement).await
+    }
+
+    async fn execute(&self, statement: Statement<'_>) -> Result<Done, StoreError> {
+        let mut connection = self.acquire().await?;
+        execute::<D, _>(&mut *connection, statement).await
+    }
+
+    /// Opens a transaction. It waits until that is open: SQLite's `BEGIN IMMEDIATE` waits for writers in other processes.
+    async fn begin(&self, begin: &'static str) -> Result<Transaction<'static, D>, StoreError> {
+        let _waiting = Waiting::begin(&self.waiting);
+        self.pool.begin_with(begin).await.map_err(explain::<D>)
     }
 }
 

@@ -8,7 +8,9 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use redis::{Cmd, FromRedisValue, RedisError, Script, ScriptInvocation, cmd};
+use redis::{Arg, Cmd, FromRedisValue, RedisError, Script, ScriptInvocation, cmd};
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
 use super::{Channels, CountedValue, Messages, SecondaryStorage, StorageError, StorageFuture};
 use crate::kit::authorities;
@@ -47,6 +49,17 @@ enum Operation<'a> {
     Script(&'a ScriptInvocation<'a>),
 }
 
+impl Operation<'_> {
+    /// The name of the command.
+    fn name(&self) -> &str {
+        let Self::Command(command) = self else { return "EVALSHA" };
+        match command.args_iter().next() {
+            Some(Arg::Simple(name)) => std::str::from_utf8(name).unwrap_or_default(),
+            _ => "",
+        }
+    }
+}
+
 impl Redis {
     /// A Redis at `redis://user:password@host:port/database`, over TLS at `rediss://`, or a cluster at
     /// `redis-cluster://user:password@host:port?node=other-host:port`, over TLS at `rediss-cluster://`. Nothing is
@@ -83,6 +96,23 @@ impl Redis {
     }
 
     async fn run<T: FromRedisValue>(&self, operation: Operation<'_>) -> Result<T, StorageError> {
+        // The keys are tokens and addresses.
+        let span = tracing::debug_span!(
+            "storage",
+            otel.name = operation.name(),
+            otel.kind = "client",
+            otel.status_code = Empty,
+            db.system.name = "redis",
+            db.operation.name = operation.name(),
+        );
+        let result = self.run_in_time(operation).instrument(span.clone()).await;
+        if result.is_err() {
+            span.record("otel.status_code", "ERROR");
+        }
+        result
+    }
+
+    async fn run_in_time<T: FromRedisValue>(&self, operation: Operation<'_>) -> Result<T, StorageError> {
         tokio::time::timeout(self.options.timeout, async {
             match self.attempt(&operation).await {
                 // It never left this machine, and the connection that refused may be older than the Redis.
