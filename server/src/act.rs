@@ -11,7 +11,7 @@ const IMPERSONATED_BY: &str = "impersonatedBy";
 
 /// Whose act a change of the database is. It travels with the [`Store`](crate::store::Store) of the call, so that hooks,
 /// events and the audit log know it, wherever in the call the change is made.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Act {
     /// The id of the operation, such as `signInEmail`; `operator` for an operator's own command.
     pub operation: &'static str,
@@ -69,6 +69,16 @@ impl Act {
         };
         let session = Some(current.session.id.clone());
         self.actor.get_or_init(|| Actor { user: current.user.id.clone(), session, impersonator });
+    }
+
+    /// What a part of the act has found out, of what was not known.
+    pub(crate) fn learn(&self, part: &Self) {
+        if let Some(actor) = part.actor.get() {
+            self.actor.get_or_init(|| actor.clone());
+        }
+        if let Some(subject) = part.subject.get() {
+            self.is_about(subject);
+        }
     }
 
     /// The caller has proved to be this user, and has no session yet.

@@ -14,6 +14,7 @@ use crate::features::events::{Events, Recording};
 use crate::features::session::SessionRow;
 use crate::features::session::Sessions;
 use crate::features::session::cookies::SessionCookies;
+use crate::features::webhooks::{self, WebhookError, Webhooks};
 use crate::hooks::Hooks;
 use crate::http;
 use crate::http::metrics::Metrics;
@@ -75,6 +76,11 @@ impl Auth {
     /// Who did what to whom; none where `audit.enabled` is off.
     pub fn audit(&self) -> Option<&Audit> {
         self.shared.audit.as_ref()
+    }
+
+    /// Who is told what happens; none where `webhooks.endpoints` is empty.
+    pub fn webhooks(&self) -> Option<&Webhooks> {
+        self.shared.webhooks.as_ref()
     }
 
     /// What all requests share.
@@ -185,6 +191,7 @@ impl AuthBuilder {
         };
         let hooks = features.iter().fold(Hooks::new(), |all, feature| all.and(&feature.hooks));
         let hooks = hooks.and(&self.hooks);
+        let hooks = hooks.and(&webhooks::before(&config.webhooks.before, &self.rng, &self.metrics)?);
         // Last, so that an event tells what the others made of it.
         let recording =
             config.events.enabled.then(|| Recording::new(&config.events, secondary_storage.clone()));
@@ -195,7 +202,10 @@ impl AuthBuilder {
             .audit
             .enabled
             .then(|| Audit::new(plain.clone(), &secrets, self.rng.clone(), &config.audit));
-        let hooks = Arc::new(audit.iter().fold(hooks, |all, audit| all.and(&audit.hooks())));
+        let hooks = audit.iter().fold(hooks, |all, audit| all.and(&audit.hooks()));
+        let webhooks =
+            Webhooks::new(plain.clone(), &config.webhooks, self.rng.clone(), self.metrics.clone())?;
+        let hooks = Arc::new(webhooks.iter().fold(hooks, |all, webhooks| all.and(&webhooks.hooks())));
         let store = plain.clone().hooked(hooks.clone(), self.clock.clone());
         let base_url = Url::parse(&config.base_url)?;
         let counts = || {
@@ -204,6 +214,7 @@ impl AuthBuilder {
         };
         let shared = Shared {
             audit,
+            webhooks,
             events: recording.map(|recording| recording.read_from(store.clone())),
             store,
             hooks,
@@ -275,6 +286,9 @@ pub enum StartError {
         "rate_limit.storage is \"secondary\", but there is no secondary storage: set secondary_storage.url"
     )]
     NoSecondaryStorage,
+    /// A service that is to be told what happens can't be.
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
     /// Mail can't be sent as configured.
     #[error(transparent)]
     Mail(#[from] MailError),

@@ -39,6 +39,7 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     code: ErrorCode,
+    name: Option<String>,
     message: Option<Cow<'static, str>>,
     retry_after: Option<Duration>,
     of_a_hook: bool,
@@ -58,6 +59,12 @@ impl Error {
         self
     }
 
+    /// Sends another code than the table's, for a failure that somebody else has named.
+    pub fn called(mut self, name: String) -> Self {
+        self.0.name = Some(name);
+        self
+    }
+
     /// When to try again; sent as `Retry-After`.
     pub fn retry_after(mut self, delay: Duration) -> Self {
         self.0.retry_after = Some(delay);
@@ -72,6 +79,11 @@ impl Error {
     /// The line of the error table.
     pub fn code(&self) -> ErrorCode {
         self.0.code
+    }
+
+    /// The code on the wire.
+    pub fn public_code(&self) -> &str {
+        self.0.name.as_deref().unwrap_or(self.0.code.code)
     }
 
     /// The public sentence.
@@ -101,13 +113,14 @@ impl Error {
 
     /// The body on the wire.
     pub fn body(&self) -> ErrorBody {
-        ErrorBody { code: self.0.code.code.to_owned(), message: self.message().to_owned() }
+        ErrorBody { code: self.public_code().to_owned(), message: self.message().to_owned() }
     }
 }
 
 impl From<ErrorCode> for Error {
     fn from(code: ErrorCode) -> Self {
-        Self(Box::new(Inner { code, message: None, retry_after: None, of_a_hook: false, cause: None }))
+        let (name, message, retry_after, cause) = (None, None, None, None);
+        Self(Box::new(Inner { code, name, message, retry_after, of_a_hook: false, cause }))
     }
 }
 
@@ -135,7 +148,7 @@ impl From<StorageError> for Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
-            .field("code", &self.0.code.code)
+            .field("code", &self.public_code())
             .field("message", &self.message())
             .finish_non_exhaustive()
     }

@@ -9,6 +9,7 @@ use crate::features::events::Events;
 use crate::features::open_api::{OpenApiDocument, add_samples};
 use crate::features::session::Sessions;
 use crate::features::session::cookies::SessionCookies;
+use crate::features::webhooks::Webhooks;
 use crate::hooks::Hooks;
 use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
@@ -58,6 +59,8 @@ pub struct Shared {
     pub events: Option<Events>,
     /// Who did what to whom; none where `audit.enabled` is off.
     pub audit: Option<Audit>,
+    /// Who is told what happens; none where nobody is.
+    pub webhooks: Option<Webhooks>,
     /// What features and library users do when something happens.
     pub hooks: Arc<Hooks>,
     pub(crate) features: Vec<Feature>,

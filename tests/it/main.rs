@@ -26,6 +26,7 @@ mod sign_up;
 mod store;
 mod tables;
 mod user;
+mod webhooks;
 
 /// The program that servers in processes of their own run.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_portcullis-under-test");

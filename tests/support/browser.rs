@@ -77,7 +77,7 @@ impl Browser {
     }
 
     /// The same, for targets that say the whole path.
-    pub(crate) fn outside(mut self) -> Self {
+    pub fn outside(mut self) -> Self {
         self.base_path.clear();
         self.outside = true;
         self

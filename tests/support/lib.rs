@@ -14,6 +14,7 @@ pub mod outbox;
 pub mod processes;
 pub mod proxy;
 pub mod ratchet;
+pub mod receiver;
 pub mod redis;
 pub mod server;
 mod trust;

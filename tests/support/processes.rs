@@ -143,13 +143,23 @@ impl Process {
         }
     }
 
-    /// Asks it to stop as a service manager does, and waits until it has.
+    /// Asks it to stop, as a service manager does.
+    pub fn ask_to_stop(&self) {
+        let pid = self.child.as_ref().expect("it was started").id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+    }
+
+    /// Asks it to stop, and waits until it has.
     pub async fn stop(&mut self) {
-        let pid = self.child().id().to_string();
-        assert!(Command::new("kill").arg(&pid).status().expect("kill").success());
+        self.ask_to_stop();
+        self.ended().await;
+    }
+
+    /// Waits until it has ended by itself.
+    pub async fn ended(&mut self) {
         let started = Instant::now();
         while self.child().try_wait().expect("a state").is_none() {
-            assert!(started.elapsed() < PATIENCE, "it does not stop: {}", self.log());
+            assert!(started.elapsed() < PATIENCE, "it does not end: {}", self.log());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -217,7 +227,7 @@ fn command(program: &Path, folder: &Path, secrets: &[(&'static str, String)]) ->
 }
 
 /// A port that was free a moment ago.
-pub(crate) fn free_address() -> SocketAddr {
+pub fn free_address() -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     listener.local_addr().expect("an address")
 }

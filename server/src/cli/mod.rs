@@ -6,6 +6,7 @@ mod config;
 mod doctor;
 mod health;
 mod migrate;
+mod outbox;
 mod private_file;
 mod purge;
 #[cfg(unix)]
@@ -60,6 +61,8 @@ enum Command {
     User(user::User),
     /// Read and verify the audit log.
     Audit(audit::Audit),
+    /// List, repeat and give up webhooks.
+    Outbox(outbox::Outbox),
     /// Check the configuration, or print what there is to configure.
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -87,6 +90,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Secrets(secrets) => secrets.run(config),
         Command::User(user) => user.run(config),
         Command::Audit(audit) => audit.run(config),
+        Command::Outbox(outbox) => outbox.run(config),
         Command::Config(command) => command.run(config),
         Command::Doctor(doctor) => doctor.run(config),
         Command::Health(health) => health.run(config),

@@ -31,6 +31,7 @@ mod shape;
 mod tables;
 mod telemetry;
 mod user;
+mod webhooks;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,8 @@ pub use session::{CookieCacheConfig, FreshFrom, SessionConfig};
 pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
 pub use telemetry::{TelemetryConfig, TelemetryMistake};
 pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
+pub(crate) use webhooks::ServiceConfig;
+pub use webhooks::{BeforeWebhookConfig, OnFailure, WebhookEndpointConfig, WebhookMoment, WebhooksConfig};
 
 /// The configuration of one server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -131,6 +134,8 @@ pub struct Config {
     pub audit: AuditConfig,
     /// Traces, for a collector.
     pub telemetry: TelemetryConfig,
+    /// Services of yours that are told what happened, or asked before it does.
+    pub webhooks: WebhooksConfig,
 }
 
 impl Default for Config {
@@ -163,6 +168,7 @@ impl Default for Config {
             events: EventsConfig::default(),
             audit: AuditConfig::default(),
             telemetry: TelemetryConfig::default(),
+            webhooks: WebhooksConfig::default(),
         }
     }
 }

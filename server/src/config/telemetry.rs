@@ -1,9 +1,10 @@
 use std::path::PathBuf;
 
-use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::kit::secret::Secret;
 
@@ -88,7 +89,7 @@ impl TelemetryConfig {
     ///
     /// # Errors
     /// The address is none.
-    pub fn target(&self) -> Result<Option<Uri>, TelemetryMistake> {
+    pub fn target(&self) -> Result<Option<Url>, TelemetryMistake> {
         let set = |address: &Option<String>| address.clone().filter(|address| !address.is_empty());
         let (key, address) = match (set(&self.traces_endpoint), set(&self.endpoint)) {
             (Some(whole), _) => ("traces_endpoint", whole),
@@ -96,15 +97,15 @@ impl TelemetryConfig {
             (None, None) => return Ok(None),
         };
         let wrong = |reason: &str| TelemetryMistake::new(key, reason);
-        let uri: Uri = address.parse().map_err(|_| wrong("is no URL"))?;
-        if !matches!(uri.scheme_str(), Some("http" | "https")) {
+        let url: Url = address.parse().map_err(|_| wrong("is no URL"))?;
+        if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong("must start with http:// or https://"));
         }
         // Addresses are shown, in logs and by `doctor`.
-        if uri.authority().is_none_or(|authority| authority.as_str().contains('@')) {
+        if !url.username().is_empty() || url.password().is_some() {
             return Err(wrong("must not hold a user name or password: put them into telemetry.headers"));
         }
-        Ok(Some(uri))
+        Ok(Some(url))
     }
 
     /// The headers that the collector asks for.
@@ -171,7 +172,7 @@ mod tests {
             let target =
                 config(|it| (it.endpoint, it.traces_endpoint) = (Some(base.into()), Some(whole.into())))
                     .target();
-            target.map(|uri| uri.map(|uri| uri.to_string())).map_err(|mistake| mistake.to_string())
+            target.map(|url| url.map(String::from)).map_err(|mistake| mistake.to_string())
         };
         let ok = |text: &str| Ok(Some(text.to_owned()));
         assert_eq!(target("", ""), Ok(None));
@@ -179,7 +180,8 @@ mod tests {
         assert_eq!(target("https://a.example/otlp/", ""), ok("https://a.example/otlp/v1/traces"));
         assert_eq!(target("http://localhost:4318", "https://b.example/t?x=1"), ok("https://b.example/t?x=1"));
         for (wrong, why) in [
-            ("localhost:4318", "telemetry.endpoint is no URL"),
+            ("localhost", "telemetry.endpoint is no URL"),
+            ("localhost:4318", "telemetry.endpoint must start with http:// or https://"),
             ("grpc://localhost", "telemetry.endpoint must start with http:// or https://"),
             (
                 "http://me:swordfish@localhost",

@@ -10,6 +10,7 @@ mod origin;
 mod secondary_storage;
 mod settings;
 mod telemetry;
+mod webhooks;
 
 use std::fmt;
 
@@ -45,6 +46,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         findings.extend(secondary_storage::check(config).await);
         findings.extend(mail::check(config).await);
         findings.extend(telemetry::check(config).await);
+        findings.extend(webhooks::check(config).await);
     }
     findings.sort_by_key(|finding| finding.severity);
     findings

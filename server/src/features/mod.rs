@@ -12,6 +12,7 @@ pub mod session;
 pub mod status;
 pub mod user;
 pub mod verification;
+pub mod webhooks;
 
 use crate::config::{Config, RateLimitStorage};
 use crate::feature::Feature;
@@ -28,6 +29,7 @@ pub fn all() -> Vec<Feature> {
         email_verification::feature(),
         events::feature(),
         audit::feature(),
+        webhooks::feature(),
         rate_limit::feature(),
         bearer::feature(),
         open_api::feature(),
@@ -44,6 +46,7 @@ pub fn enabled(config: &Config) -> Vec<Feature> {
         "events" => !config.events.enabled,
         "rate-limit" => config.rate_limit.storage != RateLimitStorage::Database,
         "open-api" => !config.open_api.enabled,
+        "webhooks" => config.webhooks.endpoints.is_empty(),
         _ => false,
     };
     all().into_iter().filter(|feature| !off(feature.name)).collect()

@@ -11,6 +11,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
+use crate::features::webhooks::Webhooks;
 use crate::kit::mail::{Counters, Mailer};
 use crate::kit::rate_limit::Verdict;
 use crate::shared::Shared;
@@ -38,6 +39,17 @@ struct Rule {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Fate {
     fate: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Delivery {
+    endpoint: String,
+    fate: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Endpoint {
+    endpoint: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -99,6 +111,8 @@ pub struct Metrics {
     limited: Family<Rule, Counter>,
     mails: Family<Fate, Gauge>,
     purged: Family<Table, Counter>,
+    webhooks: Family<Delivery, Counter>,
+    webhooks_waiting: Family<Endpoint, Gauge>,
     connections: Family<Connections, Gauge>,
     connections_awaited: Family<Pool, Gauge>,
     checks: Checks,
@@ -146,6 +160,13 @@ impl Default for Metrics {
         registry.register("mails", "Mails since the start, by what became of them", mails.clone());
         let purged = Family::default();
         registry.register("purged_rows", "Expired rows that were cleared away, by table", purged.clone());
+        let (webhooks, webhooks_waiting) = (Family::default(), Family::default());
+        registry.register(
+            "webhooks",
+            "Attempts to deliver webhooks, by endpoint and outcome",
+            webhooks.clone(),
+        );
+        registry.register("webhooks_waiting", "Webhooks that wait, by endpoint", webhooks_waiting.clone());
         let connections = Family::default();
         registry.register("database_connections", "Open connections, by pool and state", connections.clone());
         let connections_awaited = Family::default();
@@ -194,6 +215,8 @@ impl Default for Metrics {
             limited,
             mails,
             purged,
+            webhooks,
+            webhooks_waiting,
             connections,
             connections_awaited,
             checks: Checks::of(&checks),
@@ -246,6 +269,11 @@ impl Metrics {
         self.purged.get_or_create(&Table { table }).inc_by(rows);
     }
 
+    /// Counts an attempt to deliver a webhook.
+    pub fn webhook(&self, endpoint: &str, fate: &'static str) {
+        self.webhooks.get_or_create(&Delivery { endpoint: endpoint.to_owned(), fate }).inc();
+    }
+
     /// The metrics in the OpenMetrics text format, with what the server's parts count as it is now.
     pub fn render(&self, shared: &Shared) -> String {
         self.read(shared);
@@ -260,6 +288,10 @@ impl Metrics {
             for (fate, count) in [("sent", sent), ("failed", failed), ("queued", queued)] {
                 self.mails.get_or_create(&Fate { fate }).set(count.cast_signed());
             }
+        }
+        for (endpoint, waiting) in shared.webhooks.iter().flat_map(Webhooks::waiting) {
+            let endpoint = endpoint.to_owned();
+            self.webhooks_waiting.get_or_create(&Endpoint { endpoint }).set(waiting.cast_signed());
         }
         for PoolUsage { name: pool, open, idle, waiting } in shared.store.pools() {
             self.connections_awaited.get_or_create(&Pool { pool }).set(waiting as i64);

@@ -23,7 +23,7 @@ struct Running {
 }
 
 impl Live {
-    /// Begins with this server.
+    /// Begins with this server. It sends webhooks from now on.
     pub fn new(auth: Auth) -> Self {
         Self(Arc::new(RwLock::new(Running::new(auth))))
     }
@@ -33,7 +33,7 @@ impl Live {
         self.0.read().unwrap_or_else(PoisonError::into_inner).auth.clone()
     }
 
-    /// Puts another in its place; returns the one that was there, which may owe some mail.
+    /// Puts another in its place; returns the one that was there, which has to [settle](super::settle).
     pub fn replace(&self, auth: Auth) -> Auth {
         let running = Running::new(auth);
         std::mem::replace(&mut *self.0.write().unwrap_or_else(PoisonError::into_inner), running).auth
@@ -50,6 +50,9 @@ impl Live {
 
 impl Running {
     fn new(auth: Auth) -> Self {
+        if let Some(webhooks) = auth.webhooks() {
+            webhooks.start();
+        }
         let timeout = Duration::from_secs(auth.shared().config.server.request_timeout);
         Self { router: router(&auth), timeout, auth }
     }

@@ -20,7 +20,7 @@ use tower::ServiceExt as _;
 use crate::auth::Auth;
 use crate::purge;
 
-/// How long a stopping server waits for the requests that it has taken, and for the mails that it owes.
+/// How long a stopping server waits for the requests that it has taken, and for what it has to send.
 const DRAIN: Duration = Duration::from_secs(20);
 
 /// Everything that the public port serves.
@@ -70,12 +70,20 @@ pub async fn serve(
 }
 
 /// Ends what a server has begun that takes no more requests: whoever listens to its events is sent away, to come again,
-/// and the mails that it owes are sent.
+/// the mails that it owes are sent, and so are the webhooks that are on their way.
 pub async fn settle(auth: &Auth) {
     hang_up(auth);
-    if let Some(mailer) = &auth.shared().mailer {
-        mailer.flush(DRAIN).await;
-    }
+    let mails = async {
+        if let Some(mailer) = &auth.shared().mailer {
+            mailer.flush(DRAIN).await;
+        }
+    };
+    let webhooks = async {
+        if let Some(webhooks) = auth.webhooks() {
+            webhooks.stop(DRAIN).await;
+        }
+    };
+    tokio::join!(mails, webhooks);
 }
 
 fn hang_up(auth: &Auth) {

@@ -50,7 +50,7 @@ pub enum StoreError {
         column: String,
     },
     /// A hook refused the change, with an error for the caller.
-    #[error("a hook refused it: {}", .0.code().code)]
+    #[error("a hook refused it: {}", .0.public_code())]
     Refused(crate::error::Error),
     /// Anything else: a wrong URL, a fault of this server.
     #[error("the database request failed")]

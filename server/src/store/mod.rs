@@ -7,6 +7,7 @@
 //!
 //! Tables, columns and the form of every value are those of better-auth 1.4.16, so that one database serves both.
 
+mod aside;
 mod backup;
 mod connect;
 mod dialect;

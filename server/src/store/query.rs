@@ -277,6 +277,11 @@ impl<T> Changes<T> {
         self.cells.iter().map(|(name, _)| name.as_ref())
     }
 
+    /// The columns that change, and what they will hold.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.cells.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()

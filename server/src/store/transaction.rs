@@ -1,5 +1,6 @@
 //! Several statements that happen together or not at all.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 
@@ -7,6 +8,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::Mutex;
 use tracing::Instrument as _;
 
+use super::aside::Asides;
 use super::connect::{ATTEMPTS, pause};
 use super::dialect::{Connection, Done};
 use super::statement::Statement;
@@ -19,6 +21,9 @@ pub(super) struct Ongoing {
     savepoints: AtomicU32,
     /// What happens once it is kept.
     afterwards: Lock<Vec<BoxFuture<'static, ()>>>,
+    asides: Arc<Asides>,
+    /// The ids of the rows that it has made.
+    made: Lock<HashSet<String>>,
 }
 
 /// No statement has failed.
@@ -64,12 +69,14 @@ impl Store {
         if let Some(outer) = &self.transaction {
             return self.savepoint(outer, work).await;
         }
-        let mut attempt = 1;
+        let (mut attempt, asides) = (1, Arc::<Asides>::default());
         loop {
             let begin = span::of_transaction(self.dialect(), "BEGIN");
             let opened = self.shared.pools.begin().instrument(begin.clone()).await;
-            let ongoing = Arc::new(Ongoing::new(span::end(&begin, opened)?));
-            let store = Self { transaction: Some(ongoing.clone()), ..self.clone() };
+            let ongoing = Arc::new(Ongoing::new(span::end(&begin, opened)?, asides.clone()));
+            // What an attempt finds out about who acts counts if the attempt does.
+            let act = self.act().map(|act| Arc::new(act.clone()));
+            let store = Self { transaction: Some(ongoing.clone()), act: act.clone(), ..self.clone() };
             let result = match work(store).await {
                 Ok(value) => {
                     let commit = span::of_transaction(self.dialect(), "COMMIT");
@@ -81,7 +88,11 @@ impl Store {
                     Err(error)
                 }
             };
+            if asides.settle().await {
+                continue;
+            }
             if result.is_ok() {
+                self.act().zip(act).into_iter().for_each(|(outer, act)| outer.learn(&act));
                 ongoing.run_afterwards().await;
             }
             if result.is_ok() || attempt == ATTEMPTS || ongoing.health() != CONFLICTED {
@@ -153,17 +164,33 @@ impl Drop for DoomOnDrop<'_> {
 }
 
 impl Ongoing {
-    fn new(connection: Connection) -> Self {
+    fn new(connection: Connection, asides: Arc<Asides>) -> Self {
         Self {
             connection: Mutex::new(Some(connection)),
             health: AtomicU8::new(SOUND),
             savepoints: AtomicU32::new(0),
             afterwards: Lock::default(),
+            asides,
+            made: Lock::default(),
         }
     }
 
     fn afterwards(&self) -> MutexGuard<'_, Vec<BoxFuture<'static, ()>>> {
         self.afterwards.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn asides(&self) -> &Asides {
+        &self.asides
+    }
+
+    /// Puts a question aside. Nothing of this attempt is kept.
+    pub(super) fn put_aside(&self, put: impl FnOnce(&Asides)) {
+        put(&self.asides);
+        self.health.fetch_max(FAILED, Ordering::Relaxed);
+    }
+
+    pub(super) fn made(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn run_afterwards(&self) {
@@ -201,8 +228,8 @@ impl Ongoing {
     }
 
     async fn rollback_to(&self, savepoint: u32) -> Result<(), StoreError> {
-        // After a deadlock there is no transaction left to return to a savepoint of.
-        if self.health() == CONFLICTED {
+        // After a deadlock there is no transaction left to return to a savepoint of; after a question there is no sense in it.
+        if self.health() == CONFLICTED || self.asides.are_waiting() {
             return Ok(());
         }
         self.health.store(SOUND, Ordering::Relaxed);

@@ -215,6 +215,7 @@ impl Store {
         } else {
             cells[0] = Value::Text(self.execute(statement).await?.last_id.to_string());
         }
+        id(&cells).iter().for_each(|id| self.makes(id));
         self.row(cells)
     }
 

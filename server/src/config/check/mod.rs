@@ -3,12 +3,14 @@
 mod rules;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 use std::fmt;
 
 use crate::kit::cookies::CookiePolicyError;
 use crate::kit::origin::OriginPatternError;
 use crate::kit::secret::NoSecret;
+use crate::kit::standard_webhooks::NotASecret;
 
 use super::{Config, TelemetryMistake};
 
@@ -136,6 +138,54 @@ pub enum Problem {
     /// There is nothing to write into the log.
     #[error("audit.enabled needs events.enabled: what is an event is a line of the audit log")]
     AuditWithoutEvents,
+    /// There is nothing to tell.
+    #[error("webhooks.endpoints needs events.enabled: what they are told is events")]
+    WebhooksWithoutEvents,
+    /// A service that can't be told from another, or by its name.
+    #[error("{key}.name has 1 to 64 letters, digits, - or _, and is another than the others': {name:?}")]
+    WebhookName {
+        /// Which service.
+        key: String,
+        /// What was set.
+        name: String,
+    },
+    /// A service without an address.
+    #[error("{key}.url must be like https://example.com/hooks: {reason}")]
+    WebhookUrl {
+        /// Which service.
+        key: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// What is said can be read and changed on the way.
+    #[error("{key}.url is http: what it is told travels in the clear; say https")]
+    WebhookPlainHttp {
+        /// Which service.
+        key: String,
+    },
+    /// Nobody could tell our messages from a stranger's.
+    #[error("{key} has neither secrets nor secret_files, so nothing could be signed; {NotASecret}")]
+    WebhookUnsigned {
+        /// Which service.
+        key: String,
+    },
+    /// A secret of another form.
+    #[error("{key}.secrets: {error}")]
+    WebhookSecret {
+        /// Which service.
+        key: String,
+        /// What is wrong.
+        #[source]
+        error: NotASecret,
+    },
+    /// A type that no event of ours has.
+    #[error("{key}.events: no event of the core is of the type {event:?}")]
+    WebhookEvent {
+        /// Which service.
+        key: String,
+        /// What was set.
+        event: String,
+    },
     /// The filter for logs can't be read.
     #[error("log.filter can't be read: {0}")]
     LogFilter(String),
@@ -247,7 +297,9 @@ impl Problem {
             | Self::CookieDomainUnused
             | Self::SecureCookiesOverHttp
             | Self::InsecureCookiesOverHttps
-            | Self::OutboxOnly => Severity::Warning,
+            | Self::OutboxOnly
+            | Self::WebhookPlainHttp { .. }
+            | Self::WebhookEvent { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }

@@ -3,6 +3,7 @@ use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
 use super::super::{Config, DatabaseUrl, FreshFrom, MailTransport, SecureCookies, SmtpSecurity};
+use super::webhooks::webhooks;
 use super::{MailFlow, Problem};
 use crate::kit::cookies::Site;
 use crate::kit::origin::{TrustedOrigins, is_local};
@@ -30,6 +31,7 @@ pub(super) fn all(config: &Config) -> Vec<Problem> {
     session(config, &mut problems);
     mail(config, &mut problems);
     tables(config, &mut problems);
+    webhooks(config, &mut problems);
     if config.audit.enabled && !config.events.enabled {
         problems.push(Problem::AuditWithoutEvents);
     }
@@ -177,6 +179,7 @@ fn numbers(config: &Config, problems: &mut Vec<Problem>) {
         ("user.delete_user.token_expires_in", config.user.delete_user.token_expires_in, 1, LONGEST),
         ("password.threads", wide(config.password.threads), 0, 1024),
         ("password.queue", wide(config.password.queue), 1, 100_000),
+        ("webhooks.retention", config.webhooks.retention, 3600, LONGEST),
         ("mail.queue", wide(config.mail.queue), 1, 1_000_000),
         ("rate_limit.ipv6_prefix", config.rate_limit.ipv6_prefix.into(), 16, 128),
         ("rate_limit.window", config.rate_limit.window, 1, DAY),

@@ -264,3 +264,70 @@ fn a_server_starts_with_warnings_and_not_with_errors() {
     });
     assert_eq!(refused.to_string(), sentence);
 }
+
+/// A service with these lines besides the name.
+fn service(list: &str, lines: &str) -> String {
+    format!("[[webhooks.{list}]]\nname = 'crm'\n{lines}")
+}
+
+#[test]
+fn services_are_named_reached_and_signed_for() {
+    let key = "'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'";
+    let good = format!("url = 'https://a.example/x?y'\nsecrets = [{key}]\n");
+    let asks = format!("{good}on = ['user.create']\n");
+    assert_eq!(check(&service("endpoints", &good)), [""; 0]);
+    assert_eq!(check(&service("before", &asks)), [""; 0]);
+    let file = "url = 'http://localhost:1'\nsecret_files = ['not/there']\n";
+    assert_eq!(check(&service("endpoints", file)), [""; 0], "files are the start's affair");
+
+    let hint = "a secret is whsec_ and the base64 of 24 to 64 random bytes: `echo whsec_$(openssl rand -base64 32)` makes one";
+    let endpoint = "webhooks.endpoints[0]";
+    for (lines, expected) in [
+        (
+            "url = 'https://a.example'\n".to_owned(),
+            format!(
+                "error: {endpoint} has neither secrets nor secret_files, so nothing could be signed; {hint}"
+            ),
+        ),
+        (good.replace(key, "'swordfish'"), format!("error: {endpoint}.secrets: {hint}")),
+        (
+            good.replace("https", "http"),
+            format!("warning: {endpoint}.url is http: what it is told travels in the clear; say https"),
+        ),
+        (
+            good.replace("https", "ftp"),
+            format!(
+                "error: {endpoint}.url must be like https://example.com/hooks: it is neither http nor https"
+            ),
+        ),
+        (
+            good.replace("a.example", "me:swordfish@a.example"),
+            format!(
+                "error: {endpoint}.url must be like https://example.com/hooks: it must not hold a user name or password: the signature says who asks"
+            ),
+        ),
+        (
+            format!("{good}events = ['user.crated']"),
+            format!("warning: {endpoint}.events: no event of the core is of the type \"user.crated\""),
+        ),
+        (format!("{good}timeout = 31"), format!("error: {endpoint}.timeout must be from 1 to 30, not 31")),
+    ] {
+        only(&service("endpoints", &lines), &expected);
+    }
+    only(
+        &service("before", &format!("{asks}deadline = 11")),
+        "error: webhooks.before[0].deadline must be from 1 to 10, not 11",
+    );
+    only(
+        &format!("{}{}", service("endpoints", &good), service("before", &asks)),
+        "error: webhooks.before[0].name has 1 to 64 letters, digits, - or _, and is another than the others': \"crm\"",
+    );
+    only(
+        &service("endpoints", &good).replace("crm", "a b"),
+        "error: webhooks.endpoints[0].name has 1 to 64 letters, digits, - or _, and is another than the others': \"a b\"",
+    );
+    only(
+        &format!("events.enabled = false\n{}", service("endpoints", &good)),
+        "error: webhooks.endpoints needs events.enabled: what they are told is events",
+    );
+}

@@ -7,7 +7,7 @@ use super::{Audit, REFUSED};
 use crate::cx::Cx;
 use crate::endpoint::Definition;
 use crate::error::{Error, Result};
-use crate::features::events::{EventRow, kind};
+use crate::features::events::EventRow;
 use crate::hooks::Hooks;
 use crate::store::{Extra, Id, Store, StoreError};
 
@@ -47,7 +47,7 @@ impl Audit {
         Hooks::new().on_create(move |store, event: EventRow| {
             let audit = audit.clone();
             async move {
-                if !goes_on(&event) {
+                if !event.only_extends() {
                     let entry = Entry {
                         user: event.user_id,
                         subject: Some(event.subject_id),
@@ -107,16 +107,9 @@ impl Cx {
         }
         let actor = self.act().actor().map(|actor| &actor.user);
         let user = self.act().subject().or(actor).map(ToString::to_string);
-        let entry = Entry { outcome: error.code().code.to_owned(), user, ..Entry::new(REFUSED) };
+        let entry = Entry { outcome: error.public_code().to_owned(), user, ..Entry::new(REFUSED) };
         Ok(audit.record(self.store(), entry).await?)
     }
-}
-
-/// Whether a session was only extended.
-fn goes_on(event: &EventRow) -> bool {
-    let changed = event.data["changed"].as_array();
-    event.kind == kind::SESSION_UPDATED
-        && changed.is_some_and(|all| all.iter().all(|name| name == "expiresAt" || name == "updatedAt"))
 }
 
 fn beginning(text: &str) -> String {

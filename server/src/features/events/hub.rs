@@ -11,9 +11,6 @@ use super::{EventRow, kind};
 /// How many events a slow subscriber may be behind before it reads from the database again.
 const BACKLOG: usize = 1_024;
 
-/// The columns that change when a session is only extended, which its own clients did and nobody else has to know.
-const EXTENSION: [&str; 2] = ["expiresAt", "updatedAt"];
-
 /// What a listener has not been told yet. However much happens, it is no more than this: who hears that something
 /// changed asks what it is now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +33,7 @@ impl News {
         let own = event.session_id.as_deref() == Some(session);
         match event.kind.as_str() {
             kind::SESSION_ENDED if own => self.ended = true,
-            kind::SESSION_UPDATED if own && !extends(event) => self.session = true,
+            kind::SESSION_UPDATED if own && !event.only_extends() => self.session = true,
             kind::USER_UPDATED => self.user = true,
             kind::USER_DELETED => self.ended = true,
             _ => return,
@@ -47,12 +44,6 @@ impl News {
     pub(super) fn is_empty(&self) -> bool {
         !(self.session || self.user || self.ended || self.closing)
     }
-}
-
-/// Whether a session was only extended.
-pub(super) fn extends(event: &EventRow) -> bool {
-    let changed = event.data["changed"].as_array();
-    changed.is_some_and(|names| names.iter().all(|name| EXTENSION.iter().any(|column| name == column)))
 }
 
 /// An ear: where news waits for its listener.

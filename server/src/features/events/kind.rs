@@ -1,5 +1,18 @@
 //! What can happen. Other features add kinds of their own.
 
+/// Every kind of the core.
+pub const ALL: [&str; 9] = [
+    USER_CREATED,
+    USER_UPDATED,
+    USER_DELETED,
+    SESSION_CREATED,
+    SESSION_UPDATED,
+    SESSION_ENDED,
+    ACCOUNT_LINKED,
+    ACCOUNT_UPDATED,
+    ACCOUNT_UNLINKED,
+];
+
 /// Somebody signed up, or was created.
 pub const USER_CREATED: &str = "user.created";
 /// Columns of a user changed.

@@ -6,7 +6,6 @@ use portcullis_macros::endpoint;
 use serde_json::json;
 
 use super::feed::{HEARTBEAT, RETRY};
-use super::hub::extends;
 use super::{EventRow, Events, Subscription, kind};
 use crate::cx::Cx;
 use crate::endpoint::EventStream;
@@ -61,7 +60,7 @@ async fn next(events: &Events, subscription: &mut Subscription) -> Option<Bytes>
 fn frame(event: &EventRow) -> Option<Bytes> {
     let name = match event.kind.as_str() {
         kind::SESSION_ENDED => "session.ended",
-        kind::SESSION_UPDATED if !extends(event) => "session.changed",
+        kind::SESSION_UPDATED if !event.only_extends() => "session.changed",
         kind::USER_UPDATED => "user.changed",
         kind::USER_DELETED => "user.deleted",
         _ => return None,

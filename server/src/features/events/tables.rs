@@ -1,6 +1,10 @@
 use serde_json::Value;
 
+use super::kind;
 use crate::store::{Extra, Id, Table, Timestamp};
+
+/// The columns that change when a session is only extended, which its own clients did and nobody else has to know.
+const EXTENSION: [&str; 2] = ["expiresAt", "updatedAt"];
 
 /// A row of `authEvent`: one thing that happened. It names who and what by id and holds nothing personal, so that
 /// deleting a user leaves nothing of them behind.
@@ -37,4 +41,14 @@ pub struct EventRow {
     /// Columns of the operator.
     #[column(extra)]
     pub extra: Extra,
+}
+
+impl EventRow {
+    /// Whether it only says that a session goes on.
+    pub fn only_extends(&self) -> bool {
+        let changed = self.data["changed"].as_array();
+        self.kind == kind::SESSION_UPDATED
+            && changed
+                .is_some_and(|names| names.iter().all(|name| EXTENSION.iter().any(|column| name == column)))
+    }
 }

@@ -47,7 +47,7 @@ impl Cx {
             Remember::Yes => self.config().session.expires_in,
             Remember::No => NOT_REMEMBERED,
         };
-        self.act().is_by_user(&user.id);
+        store.act().unwrap_or(self.act()).is_by_user(&user.id);
         let now = self.now();
         let session = SessionRow {
             id: Id::unset(),

@@ -83,7 +83,8 @@ pub fn truthy(value: &Json) -> bool {
     }
 }
 
-fn convert(column: &ColumnDefinition, value: &Json) -> Result<Value> {
+/// A value of JSON as the cell of a column.
+pub(crate) fn convert(column: &ColumnDefinition, value: &Json) -> Result<Value> {
     let wrong = |expected: &str| {
         Error::from(UserError::FieldInvalid.spec())
             .saying(format!("[body.{}] expected {expected}", column.name))

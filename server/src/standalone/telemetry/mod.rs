@@ -7,7 +7,6 @@ mod collector;
 mod queue;
 mod sampler;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use opentelemetry::KeyValue;
@@ -24,6 +23,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::config::{TelemetryConfig, TelemetryMistake};
 use crate::http::metrics::SpanCounts;
+use crate::kit::http_client::HttpClientError;
 use collector::Collector;
 use queue::{Exporting, Queue};
 use sampler::CallsOnly;
@@ -41,16 +41,8 @@ pub enum TelemetryError {
     #[error(transparent)]
     Config(#[from] TelemetryMistake),
     /// The authorities of the collector's certificate can't be read.
-    #[error("telemetry.ca_file {}: {reason}", .file.display())]
-    CaFile {
-        /// The file.
-        file: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// TLS can't be prepared for the collector's name.
-    #[error("no TLS for the collector: {0}")]
-    Tls(String),
+    #[error("telemetry.ca_file {0}")]
+    CaFile(#[source] HttpClientError),
     /// The collector refused or did not answer when it was tried out; the reason names no secret.
     #[error("{0}")]
     Unreachable(String),
@@ -109,10 +101,4 @@ pub async fn try_out(config: &TelemetryConfig) -> Result<(), TelemetryError> {
     let nothing = ExportTraceServiceRequest::default().encode_to_vec();
     let answer = collector.post(nothing.into()).await;
     answer.map(drop).map_err(|refusal| TelemetryError::Unreachable(refusal.reason))
-}
-
-impl TelemetryError {
-    fn ca_file(config: &TelemetryConfig, reason: impl ToString) -> Self {
-        Self::CaFile { file: config.ca_file.clone().unwrap_or_default(), reason: reason.to_string() }
-    }
 }
