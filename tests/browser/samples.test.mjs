@@ -8,14 +8,14 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import ts from "typescript";
-import { root } from "./support/server.mjs";
+import { built, root } from "./support/server.mjs";
 import { client, somebody, startWorld } from "./support/world.mjs";
 
 const run = promisify(execFile);
 const read = async (name) => JSON.parse(await readFile(path.join(root, name), "utf8"));
 const samples = await read("api-spec/samples.json");
 const operations = new Map(Object.values((await read("api-spec/openapi.json")).paths).flatMap(Object.values).map((operation) => [operation.operationId, operation]));
-const rust = path.join(root, "target/debug/examples/samples");
+const rust = built("debug/examples/samples");
 const PASSWORD = "correct horse battery";
 
 /** Codes by which the door turns away what it does not understand or does not trust: a sample is beyond that. */

@@ -12,7 +12,7 @@ pub fn run(arguments: &[&str]) -> Result {
     compat::set_up()?;
     let services = Services::start()?;
     let mut bench = cargo(&["run", "--quiet", "--release", "--package", "portcullis-bench", "--"]);
-    bench.env("PORTCULLIS_BIN", root().join("target/release/portcullis"));
+    bench.env("PORTCULLIS_BIN", shell::built("Cargo.toml")?.join("release/portcullis"));
     bench.env("BETTER_AUTH_DIR", root().join(compat::FOLDER).join("node_modules"));
     shell::run(bench.envs(services.variables.iter().cloned()).args(arguments))
 }

@@ -5,6 +5,8 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use serde_json::Value;
+
 /// Everything here fails with a sentence for people.
 pub type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
@@ -33,6 +35,13 @@ pub fn cargo(arguments: &[&str]) -> Command {
         }
     }
     command
+}
+
+/// Where cargo puts what it builds of the workspace of a manifest: not always beside it (`CARGO_TARGET_DIR`).
+pub fn built(manifest: &str) -> Result<PathBuf> {
+    let arguments = ["metadata", "--no-deps", "--format-version", "1", "--manifest-path", manifest];
+    let metadata: Value = serde_json::from_str(&read(&mut cargo(&arguments))?)?;
+    Ok(metadata["target_directory"].as_str().ok_or("cargo does not say where it builds")?.into())
 }
 
 /// Runs to the end; a failure is an error.

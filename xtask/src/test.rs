@@ -179,7 +179,9 @@ fn browser_tests(round: &mut Round) -> Result<Tally> {
     run::assets()?;
     shell::run(&mut cargo(&["build", "--package", "portcullis-server", "--bin", "portcullis"]))?;
     shell::run(&mut cargo(&["build", "--package", "portcullis-client", "--example", "samples"]))?;
-    counted(program("npm", &["test", "--silent"]).current_dir(shell::root().join(FOLDER)))
+    let mut tests = program("npm", &["test", "--silent"]);
+    tests.current_dir(shell::root().join(FOLDER)).env("CARGO_TARGET_DIR", shell::built("Cargo.toml")?);
+    counted(&mut tests)
 }
 
 fn compatibility(round: &mut Round) -> Result<Tally> {

@@ -63,7 +63,8 @@ pub fn run(arguments: &[&str]) -> Result {
     stamp.clear()?;
     let cargo_in = |command: &str| cargo(&[command, "--manifest-path", MANIFEST, "--package"]);
     shell::run(&mut for_browsers(&["build", "--manifest-path", MANIFEST, "--package", CRATE, "--release"])?)?;
-    let built = format!("{PACKAGE}/target/{TARGET}/release/{}.wasm", CRATE.replace('-', "_"));
+    let built = format!("{TARGET}/release/{}.wasm", CRATE.replace('-', "_"));
+    let built = shell::built(MANIFEST)?.join(built).to_string_lossy().into_owned();
 
     let dist = root().join(PACKAGE).join("dist");
     if dist.exists() {

@@ -7,7 +7,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
-export const binary = process.env.PORTCULLIS ?? path.join(root, "target/debug/portcullis");
+/** What cargo built, by its path below `target`. */
+export const built = (name) => path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), name);
+export const binary = process.env.PORTCULLIS ?? built("debug/portcullis");
 
 /** A port that nobody listened on a moment ago. */
 export function freePort() {

@@ -241,7 +241,7 @@ async fn a_collector_that_nobody_vouches_for_gets_nothing() {
     let server = process(|config| config.telemetry.endpoint = Some(endpoint.clone())).await;
     let found = server.processes[0].run(&["doctor"]);
     let found = String::from_utf8_lossy(&found.stdout).into_owned();
-    assert!(found.contains("traces don't reach the collector: invalid peer certificate"), "{found}");
+    assert!(found.contains("traces don't reach the collector: no TLS: invalid peer certificate"), "{found}");
     server.browser().get("/ok").await.ok();
     server.processes[0].has_said("the collector does not take spans: they are lost", 1).await;
     assert_eq!(collector.spans(), []);

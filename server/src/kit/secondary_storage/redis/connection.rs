@@ -92,7 +92,8 @@ impl Nodes {
             Self::Single(client) => {
                 let config = ConnectionManagerConfig::new()
                     .set_connection_timeout(Some(timeout))
-                    .set_response_timeout(Some(timeout))
+                    // Whoever asks waits for `timeout` as a whole, and needs no second clock for a part of it.
+                    .set_response_timeout(None)
                     // Each request tries once: one that waited for the next try would only answer later.
                     .set_number_of_retries(0);
                 ConnectionManager::new_lazy_with_config(Client::clone(client), config).map(Connection::Single)
