@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::sync::{Notify, broadcast, watch};
 
 use super::{EventRow, kind};
+use crate::store::Id;
 
 /// How many events a slow subscriber may be behind before it reads from the database again.
 const BACKLOG: usize = 1_024;
@@ -51,9 +52,27 @@ struct Ear {
     session: String,
     news: Mutex<News>,
     rings: Notify,
+    /// What it heard of when it was resumed.
+    resumed: OnceLock<Vec<Id>>,
 }
 
 impl Ear {
+    fn new(session: &str) -> Self {
+        Self {
+            session: session.to_owned(),
+            news: Mutex::default(),
+            rings: Notify::new(),
+            resumed: OnceLock::new(),
+        }
+    }
+
+    /// Tells what the reader has read: it may be behind the one who resumed, and read what that one was told already.
+    fn hear(&self, event: &EventRow) {
+        if !self.resumed.get().is_some_and(|told| told.contains(&event.id)) {
+            self.tell(|news| news.add(event, &self.session));
+        }
+    }
+
     fn tell(&self, add: impl FnOnce(&mut News)) {
         let mut news = lock(&self.news);
         let before = news.is_empty();
@@ -92,7 +111,7 @@ impl Hub {
             return None;
         }
         self.count.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| (n < most).then_some(n + 1)).ok()?;
-        let ear = Arc::new(Ear { session: session.to_owned(), news: Mutex::default(), rings: Notify::new() });
+        let ear = Arc::new(Ear::new(session));
         lock(&self.ears).entry(user.to_owned()).or_default().push(ear.clone());
         Some(Listening { hub: self.clone(), user: user.to_owned(), ear })
     }
@@ -108,7 +127,7 @@ impl Hub {
         if let Some(user) = &event.user_id
             && let Some(ears) = lock(&self.ears).get(user)
         {
-            ears.iter().for_each(|ear| ear.tell(|news| news.add(&event, &ear.session)));
+            ears.iter().for_each(|ear| ear.hear(&event));
         }
         if self.all.receiver_count() > 0 {
             // That the last one has just gone is no failure.
@@ -166,8 +185,10 @@ impl Listening {
     }
 
     /// Adds what happened before the listening began.
-    pub(super) fn add(&self, event: &EventRow) {
-        self.ear.tell(|news| news.add(event, &self.ear.session));
+    pub(super) fn resume(&self, missed: &[EventRow]) {
+        self.ear.tell(|news| missed.iter().for_each(|event| news.add(event, &self.ear.session)));
+        // A listening is resumed once, when it begins.
+        let _ = self.ear.resumed.set(missed.iter().map(|event| event.id.clone()).collect());
     }
 
     /// Something may have happened before the listening began.
@@ -196,4 +217,41 @@ impl Drop for Listening {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::store::Extra;
+
+    fn changed(id: &str) -> EventRow {
+        EventRow {
+            id: id.into(),
+            kind: kind::USER_UPDATED.to_owned(),
+            user_id: Some("ada".to_owned()),
+            session_id: None,
+            subject_id: "ada".to_owned(),
+            operation: None,
+            actor_id: None,
+            impersonator_id: None,
+            data: json!({}),
+            created_at: chrono::DateTime::UNIX_EPOCH.into(),
+            extra: Extra::default(),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_missed_is_told_once() {
+        let hub = Arc::new(Hub::new());
+        let resumed = hub.listen("ada", "laptop", 1).unwrap();
+        resumed.resume(&[changed("1")]);
+        assert_eq!(resumed.news().await.last.as_deref(), Some("1"));
+        // The reader comes to it only now.
+        hub.tell(changed("1"));
+        assert!(lock(&resumed.ear.news).is_empty());
+        hub.tell(changed("2"));
+        assert_eq!(resumed.news().await.last.as_deref(), Some("2"));
+    }
 }

@@ -157,11 +157,9 @@ impl Events {
             return Ok(());
         };
         let since = EventRow::USER_ID.eq(user).and(EventRow::CREATED_AT.gte(last.created_at - OVERLAP));
-        for event in store.find_many(Find::new().filter(since)).await? {
-            if event.id != last.id {
-                listening.add(&event);
-            }
-        }
+        let mut missed: Vec<EventRow> = store.find_many(Find::new().filter(since)).await?;
+        missed.retain(|event| event.id != last.id);
+        listening.resume(&missed);
         Ok(())
     }
 
