@@ -7,6 +7,7 @@ pub mod call;
 pub mod collector;
 pub mod command;
 pub mod contract;
+pub mod crash;
 pub mod databases;
 pub mod feed;
 pub mod held;

@@ -21,9 +21,14 @@ pub(crate) struct Report {
 impl Report {
     /// The duration below which this part of the requests stayed.
     pub(crate) fn quantile(&self, part: f64) -> Duration {
-        let at = ((self.durations.len() as f64 * part) as usize).min(self.durations.len().saturating_sub(1));
-        self.durations.get(at).copied().unwrap_or_default()
+        quantile(&self.durations, part)
     }
+}
+
+/// The value below which this part of some sorted durations stayed.
+pub(crate) fn quantile(sorted: &[Duration], part: f64) -> Duration {
+    let at = ((sorted.len() as f64 * part) as usize).min(sorted.len().saturating_sub(1));
+    sorted.get(at).copied().unwrap_or_default()
 }
 
 /// Sends `request` over `connections` connections for `span`.
@@ -45,14 +50,11 @@ pub(crate) async fn run(port: u16, request: &str, connections: usize, span: Dura
 }
 
 async fn connection(port: u16, request: String, until: Instant) -> Result<(Vec<Duration>, usize)> {
-    let stream = TcpStream::connect(("127.0.0.1", port)).await?;
-    stream.set_nodelay(true)?;
-    let mut stream = BufReader::new(stream);
+    let mut connection = Connection::open(port).await?;
     let (mut durations, mut failed) = (vec![], 0);
     while Instant::now() < until {
         let started = Instant::now();
-        stream.get_mut().write_all(request.as_bytes()).await?;
-        if answer(&mut stream).await? != 200 {
+        if connection.ask(&request).await? != 200 {
             failed += 1;
         }
         durations.push(started.elapsed());
@@ -62,9 +64,24 @@ async fn connection(port: u16, request: String, until: Instant) -> Result<(Vec<D
 
 /// Sends one request over a connection of its own; the status of the answer.
 pub(crate) async fn once(port: u16, request: &str) -> Result<u16> {
-    let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", port)).await?);
-    stream.get_mut().write_all(request.as_bytes()).await?;
-    answer(&mut stream).await
+    Connection::open(port).await?.ask(request).await
+}
+
+/// A keep-alive connection.
+pub(crate) struct Connection(BufReader<TcpStream>);
+
+impl Connection {
+    pub(crate) async fn open(port: u16) -> Result<Self> {
+        let stream = TcpStream::connect(("127.0.0.1", port)).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self(BufReader::new(stream)))
+    }
+
+    /// Sends a request; the status of the answer.
+    pub(crate) async fn ask(&mut self, request: &str) -> Result<u16> {
+        self.0.get_mut().write_all(request.as_bytes()).await?;
+        answer(&mut self.0).await
+    }
 }
 
 /// Reads one answer; its status.

@@ -4,6 +4,7 @@ mod cpu;
 mod figures;
 mod fill;
 mod floor;
+mod listener;
 mod load;
 mod scenarios;
 mod servers;

@@ -1,8 +1,11 @@
 //! What is measured, and what is to be reached.
 
 mod cookie_cache;
+mod crash;
+mod events;
 mod get_session;
 mod idle;
+mod listeners;
 mod secondary_storage;
 mod sign_in;
 mod size;
@@ -63,6 +66,15 @@ pub(crate) async fn run(options: &Options) -> Result {
     }
     if wanted("two-servers") {
         two_servers::run(&bench, &mut figures).await?;
+    }
+    if wanted("events") {
+        events::run(&bench, &mut figures).await?;
+    }
+    if wanted("listeners") {
+        listeners::run(&bench, &mut figures).await?;
+    }
+    if wanted("crash") {
+        crash::run(&bench, &mut figures).await?;
     }
     figures.judge()
 }
