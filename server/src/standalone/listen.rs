@@ -11,13 +11,15 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
 /// How long a connection may take to send its headers.
 const HEADERS: Duration = Duration::from_secs(10);
 /// The most bytes of headers, request line included.
 const HEADER_BYTES: usize = 64 * 1024;
+/// What an HTTP/2 connection begins with (RFC 9113 section 3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Serves connections until `stop`, then waits for those that are open, `drain` at most.
 pub(super) async fn accept<F>(
@@ -56,10 +58,18 @@ pub(super) async fn accept<F>(
         let mut server = auto::Builder::new(TokioExecutor::new());
         server.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(HEADER_BYTES);
         server.http2().timer(TokioTimer::new()).max_header_list_size(HEADER_BYTES as u32);
-        let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
-        let connection = open.watch(connection);
+        let (watcher, mut stop) = (open.watcher(), stop.clone());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            // What has come is answered, also while the server stops.
+            let begun = tokio::select! {
+                biased;
+                begun = tokio::time::timeout(HEADERS, may_be_http2(&stream)) => begun,
+                () = stopped(&mut stop) => return,
+            };
+            let Ok(Ok(may_be_http2)) = begun else { return };
+            let server = if may_be_http2 { server } else { server.http1_only() };
+            let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
+            if let Err(error) = watcher.watch(connection).await {
                 tracing::debug!(error, "a connection broke off");
             }
             drop(place);
@@ -69,6 +79,15 @@ pub(super) async fn accept<F>(
     if tokio::time::timeout(drain, open.shutdown()).await.is_err() {
         tracing::warn!("some requests did not finish in time");
     }
+}
+
+/// Whether a connection begins as HTTP/2 does, as far as it has come. Left to itself, hyper-util takes those bytes off the
+/// connection to see, and hyper's buffer, which they are put back into, grows to twice the size for as long as the
+/// connection lasts: an idle listener would cost a third more.
+async fn may_be_http2(stream: &TcpStream) -> std::io::Result<bool> {
+    let mut first = [0; PREFACE.len()];
+    let seen = stream.peek(&mut first).await?;
+    Ok(PREFACE.starts_with(&first[..seen]))
 }
 
 async fn stopped(stop: &mut watch::Receiver<bool>) {
