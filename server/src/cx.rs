@@ -180,6 +180,13 @@ impl Cx {
         outgoing.set_cached(CurrentSession { session: session.clone(), user: user.clone() }, remember);
     }
 
+    /// Asks for a second factor by a cookie, in place of the cookies of a session.
+    pub(crate) fn ask_second_factor(&self, challenge: SetCookie, remember: Remember) {
+        let mut cookies = self.shared.session_cookies.suspend(&self.request.cookies, remember);
+        cookies.push(challenge);
+        self.outgoing().ask_second_factor(cookies);
+    }
+
     /// Sends the cookies of a session that lives on again, since it or its user has changed.
     pub fn renew_session_cookies(&self, session: &SessionRow, user: &UserRow) {
         let remember = self.presented_remember();

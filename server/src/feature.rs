@@ -8,17 +8,21 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::cx::{Cx, Outgoing};
-use crate::endpoint::{Endpoint, Registered};
+use crate::endpoint::{BoxFuture, Endpoint, Registered};
+use crate::features::session::{Factor, Remember};
+use crate::features::user::UserRow;
 use crate::hooks::Hooks;
 use crate::http::RequestParts;
 use crate::kit::rate_limit::Rule;
 use crate::shared::Shared;
-use crate::store::{Column, SchemaBuilder, Table};
+use crate::store::{Column, SchemaBuilder, Store, Table};
 
 /// Reads the session token that a request presents, by whatever way the feature knows.
 pub type Credential = fn(&Shared, &RequestParts) -> Option<String>;
 /// Adds to an answer after the handler has run.
 pub type OnResponse = fn(&Cx, &mut Outgoing);
+/// Decides whether a user who proved one factor has to prove a second one. If so, it has asked for it.
+pub type SecondFactor = for<'a> fn(&'a Cx, &'a Store, &'a UserRow, Factor, Remember) -> BoxFuture<'a, bool>;
 /// How long a row is kept after the time in its column.
 pub type Retention = fn(&Shared) -> Duration;
 /// Adds tables and columns.
@@ -42,6 +46,7 @@ pub struct Feature {
     pub(crate) expires: Vec<Expiry>,
     pub(crate) credential: Option<Credential>,
     pub(crate) on_response: Option<OnResponse>,
+    pub(crate) second_factor: Option<SecondFactor>,
     pub(crate) limits: Vec<Rule>,
     pub(crate) hooks: Hooks,
 }
@@ -57,6 +62,7 @@ impl Feature {
             expires: vec![],
             credential: None,
             on_response: None,
+            second_factor: None,
             limits: vec![],
             hooks: Hooks::new(),
         }
@@ -102,6 +108,12 @@ impl Feature {
     /// Adds what it does to others: to rows, and around operations.
     pub fn hooks(mut self, hooks: Hooks) -> Self {
         self.hooks = self.hooks.and(&hooks);
+        self
+    }
+
+    /// Guards every sign-in by one factor, whichever feature it is of.
+    pub fn second_factor(mut self, second_factor: SecondFactor) -> Self {
+        self.second_factor = Some(second_factor);
         self
     }
 

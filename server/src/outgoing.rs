@@ -51,6 +51,12 @@ impl Outgoing {
         self.set_session(Some(token), cookies);
     }
 
+    /// Says that this answer signs in to nothing yet: a second factor is asked for by these cookies.
+    pub(crate) fn ask_second_factor(&mut self, cookies: Vec<SetCookie>) {
+        self.issued = cookies.iter().map(|cookie| cookie.name.clone()).collect();
+        self.set_session(None, cookies);
+    }
+
     /// Takes back what a call that failed after all would have said: a new session may never have been kept, and what
     /// the cookie cache would hold may have been undone.
     pub(crate) fn withdraw_session(&mut self) {

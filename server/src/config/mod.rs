@@ -30,6 +30,7 @@ mod session;
 mod shape;
 mod tables;
 mod telemetry;
+mod two_factor;
 mod user;
 mod webhooks;
 
@@ -59,6 +60,7 @@ pub use server::ServerConfig;
 pub use session::{CookieCacheConfig, FreshFrom, SessionConfig};
 pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
 pub use telemetry::{TelemetryConfig, TelemetryMistake};
+pub use two_factor::{TwoFactorBackupCodesConfig, TwoFactorConfig, TwoFactorGuards, TwoFactorOtpConfig, TwoFactorOtpStorage, TwoFactorTotpConfig};
 pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
 pub(crate) use webhooks::ServiceConfig;
 pub use webhooks::{BeforeWebhookConfig, OnFailure, WebhookEndpointConfig, WebhookMoment, WebhooksConfig};
@@ -128,6 +130,8 @@ pub struct Config {
     pub open_api: OpenApiConfig,
     /// Sessions by `Authorization: Bearer`, for clients without cookies.
     pub bearer: BearerConfig,
+    /// A second proof after the password.
+    pub two_factor: TwoFactorConfig,
     /// What happened, for those who listen.
     pub events: EventsConfig,
     /// Who did what to whom, in a log that shows when it was changed.
@@ -165,6 +169,7 @@ impl Default for Config {
             tables: TablesConfig::default(),
             open_api: OpenApiConfig::default(),
             bearer: BearerConfig::default(),
+            two_factor: TwoFactorConfig::default(),
             events: EventsConfig::default(),
             audit: AuditConfig::default(),
             telemetry: TelemetryConfig::default(),

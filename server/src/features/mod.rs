@@ -10,6 +10,7 @@ pub mod open_api;
 pub mod rate_limit;
 pub mod session;
 pub mod status;
+pub mod two_factor;
 pub mod user;
 pub mod verification;
 pub mod webhooks;
@@ -27,6 +28,7 @@ pub fn all() -> Vec<Feature> {
         account::feature(),
         verification::feature(),
         email_verification::feature(),
+        two_factor::feature(),
         events::feature(),
         audit::feature(),
         webhooks::feature(),
@@ -46,6 +48,7 @@ pub fn enabled(config: &Config) -> Vec<Feature> {
         "events" => !config.events.enabled,
         "rate-limit" => config.rate_limit.storage != RateLimitStorage::Database,
         "open-api" => !config.open_api.enabled,
+        "two-factor" => !config.two_factor.enabled,
         "webhooks" => config.webhooks.endpoints.is_empty(),
         _ => false,
     };

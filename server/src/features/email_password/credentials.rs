@@ -24,7 +24,7 @@ pub(crate) async fn set_hash(cx: &Cx, store: &Store, user: &Id, hash: String) ->
 
 /// Keeps the password as it is until the transaction ends, if its hash is still this one; whether it is. So nobody who
 /// proved a password acts by it after it was changed, and what ends with the old one ends with what they did.
-pub(super) async fn hold(tx: &Store, user: &Id, hash: &str) -> Result<bool> {
+pub(crate) async fn hold(tx: &Store, user: &Id, hash: &str) -> Result<bool> {
     let same = credential(user).and(AccountRow::PASSWORD.eq(hash.to_owned()));
     Ok(tx.lock_one(same).await?.is_some())
 }

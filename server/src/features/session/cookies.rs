@@ -67,6 +67,17 @@ impl SessionCookies {
         set
     }
 
+    /// Clears the session, and says how the one that a second factor begins is to be remembered.
+    pub fn suspend(&self, presented: &Cookies, remember: Remember) -> Vec<SetCookie> {
+        let mut lines = self.clear(presented);
+        if remember == Remember::No {
+            let (name, line) = (self.dont_remember.name(), self.dont_remember.set_signed("true", &self.secrets, None));
+            lines.retain(|cookie| cookie.name != name);
+            lines.push(SetCookie { name: name.to_owned(), line });
+        }
+        lines
+    }
+
     /// Ends the mark of a session that is not remembered.
     pub fn forget_dont_remember(&self) -> SetCookie {
         SetCookie { name: self.dont_remember.name().to_owned(), line: self.dont_remember.clear() }

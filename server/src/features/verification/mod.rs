@@ -29,6 +29,8 @@ pub enum Purpose {
     ResetPassword,
     /// `/delete-user`. The value is the user's id.
     DeleteAccount,
+    /// A sign-in that waits for its second factor. The value is the user's id.
+    TwoFactor,
 }
 
 impl Purpose {
@@ -37,6 +39,7 @@ impl Purpose {
         match self {
             Self::ResetPassword => "reset-password:",
             Self::DeleteAccount => "delete-account-",
+            Self::TwoFactor => "2fa-",
         }
     }
 
@@ -45,6 +48,7 @@ impl Purpose {
         match self {
             Self::ResetPassword => cx.rng().reset_password_token(),
             Self::DeleteAccount => cx.rng().delete_account_token(),
+            Self::TwoFactor => cx.rng().two_factor_challenge(),
         }
     }
 }
