@@ -111,20 +111,20 @@ mod tests {
 
     /// A client of a server that answers nothing but 200.
     async fn connected() -> TcpStream {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
         let answer = |_| async { Ok(Response::default()) };
         tokio::spawn(async move {
             // Dropped, it would say that the server stops.
             let (_running, stop) = watch::channel(false);
             accept(listener, answer, 10, HEADERS, stop).await;
         });
-        TcpStream::connect(address).await.unwrap()
+        TcpStream::connect(address).await.expect("a connection")
     }
 
     async fn first_bytes(client: &mut TcpStream) -> [u8; 9] {
         let mut bytes = [0; 9];
-        client.read_exact(&mut bytes).await.unwrap();
+        client.read_exact(&mut bytes).await.expect("an answer");
         bytes
     }
 
@@ -134,17 +134,17 @@ mod tests {
         for parts in [["P", "OST / HTTP/1.1\r\nhost: a\r\n\r\n"], ["GET / HTTP/1.1\r\n", "host: a\r\n\r\n"]] {
             let mut client = connected().await;
             for part in parts {
-                client.write_all(part.as_bytes()).await.unwrap();
+                client.write_all(part.as_bytes()).await.expect("sent");
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
             assert_eq!(&first_bytes(&mut client).await, b"HTTP/1.1 ");
         }
         for at in [1, 3, PREFACE.len()] {
             let mut client = connected().await;
-            client.write_all(&PREFACE[..at]).await.unwrap();
+            client.write_all(&PREFACE[..at]).await.expect("sent");
             tokio::time::sleep(Duration::from_millis(50)).await;
-            client.write_all(&PREFACE[at..]).await.unwrap();
-            client.write_all(&[0, 0, 0, SETTINGS, 0, 0, 0, 0, 0]).await.unwrap();
+            client.write_all(&PREFACE[at..]).await.expect("sent");
+            client.write_all(&[0, 0, 0, SETTINGS, 0, 0, 0, 0, 0]).await.expect("sent");
             assert_eq!(first_bytes(&mut client).await[3], SETTINGS);
         }
     }
@@ -152,7 +152,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_connection_that_sends_nothing_is_closed() {
         let started = tokio::time::Instant::now();
-        assert_eq!(connected().await.read(&mut [0]).await.unwrap(), 0);
+        assert_eq!(connected().await.read(&mut [0]).await.expect("the end"), 0);
         assert!(started.elapsed() >= HEADERS);
     }
 }

@@ -245,7 +245,7 @@ mod tests {
     #[tokio::test]
     async fn what_was_missed_is_told_once() {
         let hub = Arc::new(Hub::new());
-        let resumed = hub.listen("ada", "laptop", 1).unwrap();
+        let resumed = hub.listen("ada", "laptop", 1).expect("room for one");
         resumed.resume(&[changed("1")]);
         assert_eq!(resumed.news().await.last.as_deref(), Some("1"));
         // The reader comes to it only now.

@@ -45,37 +45,25 @@ pub(crate) async fn run(options: &Options) -> Result {
     };
     let bench = Bench { options, dir: dir.path(), get_session };
     let mut figures = Figures::default();
-    let wanted = |name: &str| name.contains(&options.only);
-    if wanted("get-session") {
-        get_session::run(&bench, &mut figures).await?;
+    macro_rules! run_wanted {
+        ($($scenario:ident),*) => {$(
+            if stringify!($scenario).replace('_', "-").contains(&options.only) {
+                $scenario::run(&bench, &mut figures).await?;
+            }
+        )*};
     }
-    if wanted("cookie-cache") {
-        cookie_cache::run(&bench, &mut figures).await?;
-    }
-    if wanted("secondary-storage") {
-        secondary_storage::run(&bench, &mut figures).await?;
-    }
-    if wanted("sign-in") {
-        sign_in::run(&bench, &mut figures).await?;
-    }
-    if wanted("idle") {
-        idle::run(&bench, &mut figures).await?;
-    }
-    if wanted("size") {
-        size::run(&bench, &mut figures).await?;
-    }
-    if wanted("two-servers") {
-        two_servers::run(&bench, &mut figures).await?;
-    }
-    if wanted("events") {
-        events::run(&bench, &mut figures).await?;
-    }
-    if wanted("listeners") {
-        listeners::run(&bench, &mut figures).await?;
-    }
-    if wanted("crash") {
-        crash::run(&bench, &mut figures).await?;
-    }
+    run_wanted!(
+        get_session,
+        cookie_cache,
+        secondary_storage,
+        sign_in,
+        idle,
+        size,
+        two_servers,
+        events,
+        listeners,
+        crash
+    );
     figures.judge()
 }
 
