@@ -43,6 +43,8 @@ async fn serve(config: Config, path: Option<PathBuf>) -> Result<(), Failure> {
     prepare(&store).await?;
     let auth = builder.build_with(store)?;
     let listener = bind(server.listen).await?;
+    // With port 0 the system has chosen one.
+    tracing::info!(address = %listener.local_addr()?, "listening");
     let metrics = match server.metrics_listen {
         Some(address) => Some(bind(address).await?),
         None => None,

@@ -1,10 +1,7 @@
 /** Starts and stops the two kinds of server. Both are given a database, an outbox folder and a configuration. */
 import { fork, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from './transport.js';
 import { toToml } from './portcullis-toml.js';
 
 /**
@@ -43,14 +40,13 @@ export class Portcullis {
   async start({ config, databaseUrl, folder, port: wanted }) {
     const outbox = path.join(folder, 'outbox');
     mkdirSync(outbox, { recursive: true });
-    const port = wanted ?? (await freePort());
     const file = path.join(folder, 'portcullis.toml');
-    writeFileSync(file, toToml(config, { port, databaseUrl, outbox }));
+    writeFileSync(file, toToml(config, { port: wanted ?? 0, databaseUrl, outbox }));
     const log = createWriteStream(path.join(folder, 'portcullis.log'), { flags: 'a' });
     const migrated = await this.#run(['migrate', '--config', file], folder, log).exited;
     if (migrated !== 0) throw new Error(`portcullis migrate ended with status ${migrated}; see ${log.path}`);
     const server = this.#run(['serve', '--config', file], folder, log);
-    await ready(config, port, server, path.join(folder, 'portcullis.log'));
+    const port = await listening(server.child, path.join(folder, 'portcullis.log'));
     return {
       port,
       outbox,
@@ -135,32 +131,27 @@ export class BetterAuth {
 }
 
 /**
- * @param {import('./config.js').Config} config
- * @param {number} port
- * @param {{child: import('node:child_process').ChildProcess}} server
+ * The port that a server of ours took, once it has: by its log, since another server may answer on a port that was free
+ * a moment ago.
+ * @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} child
  * @param {string} logFile
+ * @returns {Promise<number>}
  */
-async function ready(config, port, server, logFile) {
-  const { host } = new URL(config.baseURL);
-  const until = Date.now() + READY_WITHIN_MS;
-  while (Date.now() < until) {
-    if (server.child.exitCode !== null) throw new Error(`portcullis ended with status ${server.child.exitCode}; see ${logFile}`);
-    const answer = await request({ port, method: 'GET', path: `${config.basePath}/ok`, headers: [['host', host]] }).catch(() => null);
-    // A script may have disabled `/ok` itself: any answer shows that the server is there.
-    if (answer) return;
-    await sleep(20);
-  }
-  throw new Error(`portcullis was not ready within ${READY_WITHIN_MS} ms; see ${logFile}`);
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
+function listening(child, logFile) {
   return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {net.AddressInfo} */ (probe.address());
-      probe.close(() => resolve(port));
+    const fail = (/** @type {string} */ what) => reject(new Error(`portcullis ${what}; see ${logFile}`));
+    const late = setTimeout(() => fail(`did not listen within ${READY_WITHIN_MS} ms`), READY_WITHIN_MS);
+    let log = '';
+    child.stderr.on('data', (text) => {
+      log += text;
+      const port = /listening address=\S+:(\d+)/.exec(log)?.[1];
+      if (!port) return;
+      clearTimeout(late);
+      resolve(Number(port));
+    });
+    child.once('exit', (status) => {
+      clearTimeout(late);
+      fail(`ended with status ${status}`);
     });
   });
 }
