@@ -46,7 +46,7 @@ pub struct Cx {
     act: Arc<Act>,
     request: Arc<RequestParts>,
     outgoing: Mutex<Outgoing>,
-    session: OnceCell<Option<CurrentSession>>,
+    session: OnceCell<Option<Box<CurrentSession>>>,
 }
 
 impl Cx {
@@ -132,10 +132,10 @@ impl Cx {
 
     /// Who asks, as far as the call has found out: an operation that asks for a session has done so before it runs.
     pub fn caller(&self) -> Option<&CurrentSession> {
-        self.session.get()?.as_ref()
+        self.session.get()?.as_deref()
     }
 
-    pub(crate) fn session_cell(&self) -> &OnceCell<Option<CurrentSession>> {
+    pub(crate) fn session_cell(&self) -> &OnceCell<Option<Box<CurrentSession>>> {
         &self.session
     }
 

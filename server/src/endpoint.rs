@@ -1,7 +1,7 @@
 //! What an endpoint is, and [`dispatch`]: the only way into a handler, for HTTP and in-process calls alike.
 
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{self, Future};
 use std::pin::Pin;
 
 use axum::body::Body;
@@ -18,7 +18,7 @@ use utoipa::openapi::{RefOr, Schema};
 use crate::body::read;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::{CommonError, Error, ErrorCode, Result};
-use crate::hooks::{after_operation, before_operation};
+use crate::hooks::{after_operation, before_operation, has_after};
 
 /// Where an endpoint is reached, below the base path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,25 +162,41 @@ pub struct Input<E: Endpoint + ?Sized> {
 
 /// Runs an endpoint: who is asking, then the handler between its hooks, then the promise it made about its errors.
 pub async fn dispatch<E: Endpoint>(cx: &Cx, input: Input<E>) -> Result<E::Output> {
-    let definition = const { E::DEFINITION };
-    let session = cx.session_for(&definition).await?;
-    let result = match before_operation::<E>(cx, input).await {
-        Ok(input) => E::run(cx, session, input).await,
+    let definition = const { &E::DEFINITION };
+    let session = match definition.session {
+        SessionLevel::None | SessionLevel::Lazy => None,
+        _ => cx.session_for(definition).await?,
+    };
+    let running = before_operation::<E>(cx, input).await.map(|input| E::run(cx, session, input));
+    let result = match running {
+        Ok(running) => running.await,
         Err(refused) => Err(refused),
     };
-    if let Err(error) = &result {
-        cx.outgoing().withdraw_session();
-        debug_assert!(
-            error.is_of_a_hook()
-                || definition.errors.contains(&error.code())
-                || CommonError::ALL.iter().any(|c| c.spec() == error.code()),
-            "`{}` returned {}, which its #[endpoint] does not declare",
-            definition.id,
-            error.code().code,
-        );
-        cx.audit_refusal(&definition, error).await?;
+    match result {
+        Ok(output) if !has_after::<E>(cx) => Ok(output),
+        // In a box of its own: most requests have none of it.
+        result => Box::pin(concluded::<E>(cx, result)).await,
     }
-    Ok(after_operation::<E>(cx, result?).await)
+}
+
+/// What follows: the hooks of a success; of a failure, what it takes back, and the promise about it.
+async fn concluded<E: Endpoint>(cx: &Cx, result: Result<E::Output>) -> Result<E::Output> {
+    let error = match result {
+        Ok(output) => return Ok(after_operation::<E>(cx, output).await),
+        Err(error) => error,
+    };
+    let definition = const { &E::DEFINITION };
+    cx.outgoing().withdraw_session();
+    debug_assert!(
+        error.is_of_a_hook()
+            || definition.errors.contains(&error.code())
+            || CommonError::ALL.iter().any(|c| c.spec() == error.code()),
+        "`{}` returned {}, which its #[endpoint] does not declare",
+        definition.id,
+        error.code().code,
+    );
+    cx.audit_refusal(definition, &error).await?;
+    Err(error)
 }
 
 /// An endpoint as the registry holds it: its types are erased.
@@ -195,17 +211,19 @@ pub struct Registered {
 impl Registered {
     /// Erases the types of an endpoint.
     pub fn new<E: Endpoint>() -> Self {
-        Self { definition: E::DEFINITION, handle: |cx, raw| Box::pin(handle::<E>(cx, raw)) }
+        Self { definition: E::DEFINITION, handle: handle::<E> }
     }
 }
 
-async fn handle<E: Endpoint>(cx: &Cx, raw: RawInput) -> Result<Reply> {
-    let input = Input {
-        path: read("params", raw.path)?,
-        query: read("query", raw.query)?,
-        body: read("body", raw.body)?,
+fn handle<E: Endpoint>(cx: &Cx, raw: RawInput) -> BoxFuture<'_, Reply> {
+    let read = || {
+        let RawInput { path, query, body } = raw;
+        Ok(Input { path: read("params", path)?, query: read("query", query)?, body: read("body", body)? })
     };
-    E::reply(dispatch::<E>(cx, input).await?)
+    match read() {
+        Ok(input) => Box::pin(async move { E::reply(dispatch::<E>(cx, input).await?) }),
+        Err(error) => Box::pin(future::ready(Err(error))),
+    }
 }
 
 /// What came over HTTP, parsed but not yet understood.

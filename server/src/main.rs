@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use portcullis::cli;
 
-#[cfg(target_env = "musl")]
+#[cfg(unix)]
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     cli::run(cli::Cli::parse())

@@ -28,7 +28,7 @@ pub struct Outgoing {
     exposed: Vec<&'static str>,
     session_token: Option<String>,
     issued: Vec<String>,
-    cached: Option<(CurrentSession, Remember)>,
+    cached: Option<Box<(CurrentSession, Remember)>>,
 }
 
 impl Outgoing {
@@ -64,11 +64,11 @@ impl Outgoing {
 
     /// Says which session the cookie cache holds from now on.
     pub(crate) fn set_cached(&mut self, current: CurrentSession, remember: Remember) {
-        self.cached = Some((current, remember));
+        self.cached = Some(Box::new((current, remember)));
     }
 
     pub(crate) fn take_cached(&mut self) -> Option<(CurrentSession, Remember)> {
-        self.cached.take()
+        self.cached.take().map(|cached| *cached)
     }
 
     /// The token of the session that this answer signs in to.

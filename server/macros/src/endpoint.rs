@@ -162,7 +162,11 @@ pub(crate) fn expand(attribute: TokenStream, function: TokenStream) -> Result<To
             return Err(Error::new(level.span(), "a `session` argument needs a session level"));
         }
         (true, "optional") => quote!(),
-        (true, _) => quote!(let session = session.ok_or(::portcullis::error::CommonError::Unauthorized)?;),
+        (true, _) => quote! {
+            let Some(session) = session else {
+                return Box::pin(async { Err(::portcullis::error::CommonError::Unauthorized.into()) });
+            };
+        },
     };
     let passed = arguments.iter().map(|a| match a.name.as_str() {
         "session" => quote!(session),
@@ -217,11 +221,9 @@ pub(crate) fn expand(attribute: TokenStream, function: TokenStream) -> Result<To
                 session: Option<::portcullis::CurrentSession>,
                 input: ::portcullis::endpoint::Input<Self>,
             ) -> ::portcullis::endpoint::BoxFuture<'a, Self::Output> {
-                Box::pin(async move {
-                    let _ = (&session, &input);
-                    #take_session
-                    #name(cx, #(#passed),*).await
-                })
+                let _ = (&session, &input);
+                #take_session
+                Box::pin(#name(cx, #(#passed),*))
             }
 
             fn reply(output: Self::Output) -> ::portcullis::error::Result<::portcullis::endpoint::Reply> {

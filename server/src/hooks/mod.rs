@@ -49,7 +49,7 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub(crate) use operations::{after_operation, before_operation};
+pub(crate) use operations::{after_operation, before_operation, has_after};
 pub(crate) use rows::{
     AfterCreate, AfterDelete, AfterUpdate, BeforeCreate, BeforeDelete, BeforeUpdate, Hook, Moment, OnCreate,
     OnDelete, OnUpdate,

@@ -44,6 +44,11 @@ pub(crate) async fn before_operation<E: Endpoint>(cx: &Cx, mut input: Input<E>) 
     Ok(input)
 }
 
+/// Whether anybody hooks the success of an operation.
+pub(crate) fn has_after<E: Endpoint>(cx: &Cx) -> bool {
+    cx.hooks().of::<After<E>>().next().is_some()
+}
+
 pub(crate) async fn after_operation<E: Endpoint>(cx: &Cx, mut output: E::Output) -> E::Output {
     for hook in cx.hooks().of::<After<E>>() {
         output = (hook.0)(cx, output).await;

@@ -47,16 +47,19 @@ pub fn router(shared: Arc<Shared>) -> Router {
     router.with_state(shared)
 }
 
-async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+/// (No `async fn`: the request would stay in its future, beside what it is taken apart into.)
+fn serve(State(shared): State<Arc<Shared>>, request: Request) -> impl Future<Output = Response> + Send {
     let started = Instant::now();
     let (parts, body) = request.into_parts();
     let request = Arc::new(RequestParts::from_http(&shared, parts));
     let span = span::begin(&request);
-    let (operation, mut response) = answer(&shared, &request, body, &span).instrument(span.clone()).await;
-    span::answered(&span, response.status());
-    cors::allow(&shared, &request, response.headers_mut());
-    shared.metrics.observe(operation, response.status(), started.elapsed());
-    response
+    async move {
+        let (operation, mut response) = answer(&shared, &request, body, &span).instrument(span.clone()).await;
+        span::answered(&span, response.status());
+        cors::allow(&shared, &request, response.headers_mut());
+        shared.metrics.observe(operation, response.status(), started.elapsed());
+        response
+    }
 }
 
 /// The operation's id, for the metrics, and the answer.
@@ -98,7 +101,7 @@ async fn answer(
         // A body with GET has no meaning (RFC 9110 section 9.3.1).
         let has_body = request.has_body() && request.method != Method::GET;
         let body = match definition.has_body || has_body {
-            true => body::read(request, definition, body, shared.config.server.body_limit).await?,
+            true => Box::pin(body::read(request, definition, body, shared.config.server.body_limit)).await?,
             false => serde_json::Value::Null,
         };
         let query = body::query(&request.query)?;

@@ -1,4 +1,7 @@
 //! From a token to who is asking.
+//!
+//! This is in every request, so what a request seldom needs is boxed: a future is as large as the deepest way through it,
+//! and what is above a kilobyte costs an allocator many times as much.
 
 use super::{Remember, SessionRow};
 use crate::config::FreshFrom;
@@ -38,9 +41,6 @@ impl Cx {
     ) -> BoxFuture<'a, Option<CurrentSession>> {
         Box::pin(async move {
             let level = definition.session;
-            if matches!(level, SessionLevel::None | SessionLevel::Lazy) {
-                return Ok(None);
-            }
             let session = self.current_session(Lookup::of(definition)).await?.cloned();
             if level.is_required() && session.is_none() {
                 return Err(CommonError::Unauthorized.into());
@@ -57,34 +57,33 @@ impl Cx {
     /// As [`session_for`](Self::session_for) an operation, for one that looks it up in its own way.
     pub(crate) async fn current_session(&self, how: Lookup) -> Result<Option<&CurrentSession>> {
         let cell = self.session_cell();
-        Ok(cell.get_or_try_init(|| self.look_up(how)).await?.as_ref())
+        Ok(cell.get_or_try_init(|| self.look_up(how)).await?.as_deref())
     }
 
-    async fn look_up(&self, how: Lookup) -> Result<Option<CurrentSession>> {
+    async fn look_up(&self, how: Lookup) -> Result<Option<Box<CurrentSession>>> {
         let Some(token) = self.session_token() else { return Ok(None) };
         if how.from_cache
             && let Some(cached) = self.cached_session(&token)
         {
             self.act().is_by(&cached);
-            return Ok(Some(cached));
+            return Ok(Some(Box::new(cached)));
         }
-        let Some(current) = self.find_session(&token).await? else {
+        let Some(current) = self.find_session(&token).await?.map(Box::new) else {
             self.clear_session_cookies();
             return Ok(None);
         };
         if current.session.expires_at <= self.now() {
-            self.sessions().end(self.store(), &token).await?;
+            Box::pin(self.sessions().end(self.store(), &token)).await?;
             self.clear_session_cookies();
             return Ok(None);
         }
         self.act().is_by(&current);
         if how.renew && self.is_due(&current.session) {
-            // Rare and deep: most requests need not carry room for it.
-            return Box::pin(self.renew(current)).await;
+            return Ok(Box::pin(self.renew(*current)).await?.map(Box::new));
         }
         let caches = self.shared().session_cookies.cache.is_on();
         if caches && how.into_cache && self.presented_remember() == Remember::Yes {
-            self.outgoing().set_cached(current.clone(), Remember::Yes);
+            self.outgoing().set_cached((*current).clone(), Remember::Yes);
         }
         Ok(Some(current))
     }
@@ -98,7 +97,8 @@ impl Cx {
         let Some(carried) = cache.carried(self.cookies(), token, self.schema(), self.now()) else {
             return Ok(None);
         };
-        let user: Option<UserRow> = self.store().find_one(UserRow::ID.eq(carried.user.id)).await?;
+        let user: Option<UserRow> =
+            Box::pin(self.store().find_one(UserRow::ID.eq(carried.user.id))).await?;
         Ok(user.map(|user| CurrentSession { session: carried.session, user }))
     }
 

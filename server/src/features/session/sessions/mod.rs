@@ -70,7 +70,7 @@ impl Sessions {
     /// The session of a token with its user, also where it is over.
     pub async fn find(&self, store: &Store, token: &str) -> Result<Option<CurrentSession>> {
         Ok(match &self.0 {
-            Place::Database => database::find(store, token).await?,
+            Place::Database => Box::pin(database::find(store, token)).await?,
             Place::Secondary(it) => it.find(store, token).await?,
             Place::Cookie => None,
         })

@@ -68,9 +68,16 @@ impl Secondary {
     }
 
     pub(super) async fn find(&self, store: &Store, token: &str) -> Result<Option<CurrentSession>> {
-        match self.entries.find(token, store.schema()).await? {
-            None if self.rows == Rows::Kept => Ok(database::find(store, token).await?),
-            found => Ok(found),
+        let found = self.entries.find(token, store.schema());
+        match self.rows {
+            Rows::None | Rows::Preserved => found.await,
+            Rows::Kept => Box::pin(async {
+                match found.await? {
+                    None => Ok(database::find(store, token).await?),
+                    found => Ok(found),
+                }
+            })
+            .await,
         }
     }
 
