@@ -97,8 +97,7 @@ impl Cx {
         let Some(carried) = cache.carried(self.cookies(), token, self.schema(), self.now()) else {
             return Ok(None);
         };
-        let user: Option<UserRow> =
-            Box::pin(self.store().find_one(UserRow::ID.eq(carried.user.id))).await?;
+        let user: Option<UserRow> = Box::pin(self.store().find_one(UserRow::ID.eq(carried.user.id))).await?;
         Ok(user.map(|user| CurrentSession { session: carried.session, user }))
     }
 

@@ -71,13 +71,15 @@ impl Secondary {
         let found = self.entries.find(token, store.schema());
         match self.rows {
             Rows::None | Rows::Preserved => found.await,
-            Rows::Kept => Box::pin(async {
-                match found.await? {
-                    None => Ok(database::find(store, token).await?),
-                    found => Ok(found),
-                }
-            })
-            .await,
+            Rows::Kept => {
+                Box::pin(async {
+                    match found.await? {
+                        None => Ok(database::find(store, token).await?),
+                        found => Ok(found),
+                    }
+                })
+                .await
+            }
         }
     }
 
