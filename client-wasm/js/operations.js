@@ -9,6 +9,8 @@ export const operations = [
   "listUserAccounts",
   "listSessions",
   "ok",
+  "generateOneTimeToken",
+  "verifyOneTimeToken",
   "generateSchema",
   "requestPasswordReset",
   "resetPassword",

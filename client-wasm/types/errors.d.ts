@@ -57,6 +57,20 @@ export interface ErrorCodes {
    */
   ok: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
   /**
+   * Make a token that hands one's session over.
+   *
+   * Whoever shows it first has the same session: what ends one ends both. With `one_time_token.disable_client_request` only
+   * in-process calls get one.
+   */
+  generateOneTimeToken: "CLIENT_REQUESTS_ARE_DISABLED" | "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
+  /**
+   * Take a session over by its one-time token.
+   *
+   * The token is used up, whatever comes of it. The session is the one that it was made in, not a new one; its cookie is set
+   * unless `one_time_token.disable_set_session_cookie` is on.
+   */
+  verifyOneTimeToken: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSION_EXPIRED" | "SESSION_NOT_FOUND" | "TOKEN_EXPIRED" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
    * The OpenAPI document of the enabled operations.
    */
   generateSchema: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";

@@ -183,6 +183,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/one-time-token/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Make a token that hands one's session over.
+         * @description Whoever shows it first has the same session: what ends one ends both. With `one_time_token.disable_client_request` only
+         *     in-process calls get one.
+         */
+        get: operations["generateOneTimeToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/one-time-token/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a session over by its one-time token.
+         * @description The token is used up, whatever comes of it. The session is the one that it was made in, not a new one; its cookie is set
+         *     unless `one_time_token.disable_set_session_cookie` is on.
+         */
+        post: operations["verifyOneTimeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/open-api/generate-schema": {
         parameters: {
             query?: never;
@@ -619,6 +661,11 @@ export interface components {
             /** @description Always true. */
             ok: boolean;
         };
+        /** @description A token that works once. */
+        OneTimeToken: {
+            /** @description For `/one-time-token/verify`, within `one_time_token.expires_in`. */
+            token: components["schemas"]["Sensitive"];
+        };
         /** @description An OpenAPI 3.1 document. */
         OpenApiDocument: {
             /** @description The version of OpenAPI. */
@@ -838,6 +885,11 @@ export interface components {
             success: boolean;
             /** @description What became of the request. */
             message: components["schemas"]["DeleteUserOutcome"];
+        };
+        /** @description The token to show. */
+        VerifyOneTimeTokenBody: {
+            /** @description The token, from `generateOneTimeToken` or the header `set-ott`. */
+            token: components["schemas"]["Sensitive"];
         };
         /** @description The password to check. */
         VerifyPasswordBody: {
@@ -1573,6 +1625,176 @@ export interface operations {
             };
             /** @description `VALIDATION_ERROR`: Validation Error */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    generateOneTimeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeToken"];
+                };
+            };
+            /**
+             * @description `CLIENT_REQUESTS_ARE_DISABLED`: Client requests are disabled
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verifyOneTimeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyOneTimeTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAndUser"];
+                };
+            };
+            /**
+             * @description `INVALID_TOKEN`: Invalid token
+             *
+             *     `TOKEN_EXPIRED`: Token expired
+             *
+             *     `SESSION_NOT_FOUND`: Session not found
+             *
+             *     `SESSION_EXPIRED`: Session expired
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

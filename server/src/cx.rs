@@ -103,6 +103,11 @@ impl Cx {
         self.shared.openapi()
     }
 
+    /// Whether this process calls, and not somebody over HTTP.
+    pub fn is_in_process(&self) -> bool {
+        self.request.in_process
+    }
+
     /// The caller's address, if it is known.
     pub fn client_address(&self) -> Option<&ClientAddress> {
         self.request.client.as_ref()

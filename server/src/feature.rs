@@ -7,14 +7,22 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::time::Duration;
 
+use crate::config::{Config, Problem};
 use crate::cx::{Cx, Outgoing};
-use crate::endpoint::{Endpoint, Registered};
+use crate::endpoint::{BoxFuture, Endpoint, Registered};
+use crate::features::session::SessionRow;
 use crate::hooks::Hooks;
 use crate::http::RequestParts;
 use crate::kit::rate_limit::Rule;
 use crate::shared::Shared;
-use crate::store::{Column, SchemaBuilder, Table};
+use crate::store::{Column, SchemaBuilder, Store, Table};
 
+/// Whether the configuration switches a feature on.
+pub type Enabled = fn(&Config) -> bool;
+/// What does not go together in the configuration of a feature that is switched on.
+pub type Check = fn(&Config) -> Vec<Problem>;
+/// Does something with a session that has just begun, in its transaction.
+pub type OnSignIn = for<'a> fn(&'a Cx, &'a Store, &'a SessionRow) -> BoxFuture<'a, ()>;
 /// Reads the session token that a request presents, by whatever way the feature knows.
 pub type Credential = fn(&Shared, &RequestParts) -> Option<String>;
 /// Adds to an answer after the handler has run.
@@ -37,10 +45,13 @@ pub(crate) struct Expiry {
 pub struct Feature {
     pub(crate) name: &'static str,
     pub(crate) summary: &'static str,
+    pub(crate) enabled: Option<Enabled>,
+    pub(crate) check: Option<Check>,
     pub(crate) endpoints: Vec<Registered>,
     pub(crate) tables: Vec<Tables>,
     pub(crate) expires: Vec<Expiry>,
     pub(crate) credential: Option<Credential>,
+    pub(crate) on_sign_in: Option<OnSignIn>,
     pub(crate) on_response: Option<OnResponse>,
     pub(crate) limits: Vec<Rule>,
     pub(crate) hooks: Hooks,
@@ -52,14 +63,29 @@ impl Feature {
         Self {
             name,
             summary,
+            enabled: None,
+            check: None,
             endpoints: vec![],
             tables: vec![],
             expires: vec![],
             credential: None,
+            on_sign_in: None,
             on_response: None,
             limits: vec![],
             hooks: Hooks::new(),
         }
+    }
+
+    /// Says when it is switched on; without it, always.
+    pub fn enabled(mut self, enabled: Enabled) -> Self {
+        self.enabled = Some(enabled);
+        self
+    }
+
+    /// Checks its part of the configuration: a server with an error does not start.
+    pub fn check(mut self, check: Check) -> Self {
+        self.check = Some(check);
+        self
     }
 
     /// Adds an endpoint, by the type that `#[endpoint]` made of its function.
@@ -96,6 +122,12 @@ impl Feature {
     /// Limits the requests of one address to the paths of a feature.
     pub fn limit(mut self, rule: Rule) -> Self {
         self.limits.push(rule);
+        self
+    }
+
+    /// Adds what happens whenever somebody signs in, whichever way: in the transaction that begins the session.
+    pub fn on_sign_in(mut self, on_sign_in: OnSignIn) -> Self {
+        self.on_sign_in = Some(on_sign_in);
         self
     }
 

@@ -343,6 +343,78 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /// Make a token that hands one's session over
+    ///
+    /// Whoever shows it first has the same session: what ends one ends both. With `one_time_token.disable_client_request` only
+    /// in-process calls get one.
+    ///
+    /// Sends a `GET` request to `/one-time-token/generate`
+    pub async fn generate_one_time_token<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/one-time-token/generate", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "generate_one_time_token" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Take a session over by its one-time token
+    ///
+    /// The token is used up, whatever comes of it. The session is the one that it was made in, not a new one; its cookie is set
+    /// unless `one_time_token.disable_set_session_cookie` is on.
+    ///
+    /// Sends a `POST` request to `/one-time-token/verify`
+    pub async fn verify_one_time_token<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/one-time-token/verify", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_one_time_token" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /// The OpenAPI document of the enabled operations
     ///
     /// Sends a `GET` request to `/open-api/generate-schema`

@@ -64,6 +64,19 @@ impl Core {
         let api = self.api();
         self.reading(async move { Ok(api.ok().await?) })
     }
+    #[wasm_bindgen(js_name = "generateOneTimeToken", skip_jsdoc)]
+    pub fn generate_one_time_token(&self, _: Input) -> Promise {
+        let api = self.api();
+        self.reading(async move { Ok(api.generate_one_time_token().await?) })
+    }
+    #[wasm_bindgen(js_name = "verifyOneTimeToken", skip_jsdoc)]
+    pub fn verify_one_time_token(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing(
+            "verifyOneTimeToken",
+            async move { Ok(api.verify_one_time_token(&input.body()?).await?) },
+        )
+    }
     #[wasm_bindgen(js_name = "generateSchema", skip_jsdoc)]
     pub fn generate_schema(&self, _: Input) -> Promise {
         let api = self.api();

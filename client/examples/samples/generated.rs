@@ -57,6 +57,15 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             let result = client.status().ok().await?;
             drop(result);
         }
+        "generateOneTimeToken" => {
+            let result = client.one_time_token().generate_one_time_token().await?;
+            drop(result);
+        }
+        "verifyOneTimeToken" => {
+            let body = types::VerifyOneTimeTokenBody::new("the-token");
+            let result = client.one_time_token().verify_one_time_token(&body).await?;
+            drop(result);
+        }
         "generateSchema" => {
             let result = client.open_api().generate_schema().await?;
             drop(result);

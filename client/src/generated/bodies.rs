@@ -88,6 +88,12 @@ impl Default for UpdateUserBody {
         Self { image: Default::default(), name: Default::default(), extra: Default::default() }
     }
 }
+impl VerifyOneTimeTokenBody {
+    /// With `token`.
+    pub fn new(token: impl Into<crate::Secret>) -> Self {
+        Self { token: token.into() }
+    }
+}
 impl VerifyPasswordBody {
     /// With `password`.
     pub fn new(password: impl Into<crate::Secret>) -> Self {

@@ -22,6 +22,10 @@ impl Client {
     pub fn email_verification(&self) -> EmailVerification<'_> {
         EmailVerification(self)
     }
+    /// A session handed over by a token that works once.
+    pub fn one_time_token(&self) -> OneTimeToken<'_> {
+        OneTimeToken(self)
+    }
     /// The OpenAPI document of the enabled operations, and the interactive reference.
     pub fn open_api(&self) -> OpenApi<'_> {
         OpenApi(self)
@@ -170,6 +174,32 @@ impl EmailVerification<'_> {
                 self.0.api().verify_email(query.callback_url.as_deref(), &query.token),
             )
             .await
+    }
+}
+/// The operations of `one-time-token`: see [`Client::one_time_token`].
+#[derive(Clone, Copy, Debug)]
+pub struct OneTimeToken<'a>(&'a Client);
+impl OneTimeToken<'_> {
+    /// Make a token that hands one's session over.
+    ///
+    /// Whoever shows it first has the same session: what ends one ends both. With `one_time_token.disable_client_request` only
+    /// in-process calls get one.
+    pub async fn generate_one_time_token(
+        &self,
+    ) -> Result<types::OneTimeToken, ApiError<errors::GenerateOneTimeTokenError>> {
+        self.0.call::<operations::GenerateOneTimeToken>(self.0.api().generate_one_time_token()).await
+    }
+    /// Take a session over by its one-time token.
+    ///
+    /// The token is used up, whatever comes of it. The session is the one that it was made in, not a new one; its cookie is set
+    /// unless `one_time_token.disable_set_session_cookie` is on.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn verify_one_time_token(
+        &self,
+        body: &types::VerifyOneTimeTokenBody,
+    ) -> Result<types::SessionAndUser, ApiError<errors::VerifyOneTimeTokenError>> {
+        self.0.call::<operations::VerifyOneTimeToken>(self.0.api().verify_one_time_token(body)).await
     }
 }
 /// The operations of `open-api`: see [`Client::open_api`].

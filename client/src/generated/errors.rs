@@ -294,6 +294,50 @@ error_codes! {
 }
 
 error_codes! {
+    /// What [`generateOneTimeToken`](super::operations::GenerateOneTimeToken) can fail with.
+    GenerateOneTimeTokenError {
+        /// Client requests are disabled
+        ClientRequestsAreDisabled = 400 "CLIENT_REQUESTS_ARE_DISABLED",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`verifyOneTimeToken`](super::operations::VerifyOneTimeToken) can fail with.
+    VerifyOneTimeTokenError {
+        /// Invalid token
+        InvalidToken = 400 "INVALID_TOKEN",
+        /// Token expired
+        TokenExpired = 400 "TOKEN_EXPIRED",
+        /// Session not found
+        SessionNotFound = 400 "SESSION_NOT_FOUND",
+        /// Session expired
+        SessionExpired = 400 "SESSION_EXPIRED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
     /// What [`generateSchema`](super::operations::GenerateSchema) can fail with.
     GenerateSchemaError {
         /// Validation Error

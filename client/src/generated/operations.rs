@@ -141,6 +141,30 @@ impl Operation for VerifyEmail {
     const PATH: &'static str = "/verify-email";
     const CHANGES_SESSION: bool = true;
 }
+/// `GET /one-time-token/generate`
+#[derive(Clone, Copy, Debug)]
+pub struct GenerateOneTimeToken;
+impl Operation for GenerateOneTimeToken {
+    type Body = ();
+    type Wire = Json<types::OneTimeToken>;
+    type Error = errors::GenerateOneTimeTokenError;
+    const ID: &'static str = "generateOneTimeToken";
+    const METHOD: &'static str = "GET";
+    const PATH: &'static str = "/one-time-token/generate";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /one-time-token/verify`
+#[derive(Clone, Copy, Debug)]
+pub struct VerifyOneTimeToken;
+impl Operation for VerifyOneTimeToken {
+    type Body = types::VerifyOneTimeTokenBody;
+    type Wire = Json<types::SessionAndUser>;
+    type Error = errors::VerifyOneTimeTokenError;
+    const ID: &'static str = "verifyOneTimeToken";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/one-time-token/verify";
+    const CHANGES_SESSION: bool = true;
+}
 /// `GET /open-api/generate-schema`
 #[derive(Clone, Copy, Debug)]
 pub struct GenerateSchema;
@@ -317,6 +341,7 @@ pub(crate) fn changes_session(operation: &str) -> bool {
         "sign_in_email",
         "sign_up_email",
         "verify_email",
+        "verify_one_time_token",
         "revoke_session",
         "revoke_sessions",
         "sign_out",

@@ -20,6 +20,7 @@ mod load;
 mod log;
 mod mail;
 mod manual;
+mod one_time_token;
 mod open_api;
 mod password;
 mod purge;
@@ -50,6 +51,7 @@ pub use error::{ConfigError, Mistake, MistakeKind, Place};
 pub use events::EventsConfig;
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
+pub use one_time_token::{OneTimeTokenConfig, TokenStorage};
 pub use open_api::OpenApiConfig;
 pub use password::PasswordConfig;
 pub use purge::PurgeConfig;
@@ -128,6 +130,8 @@ pub struct Config {
     pub open_api: OpenApiConfig,
     /// Sessions by `Authorization: Bearer`, for clients without cookies.
     pub bearer: BearerConfig,
+    /// A session handed over by a token that works once.
+    pub one_time_token: OneTimeTokenConfig,
     /// What happened, for those who listen.
     pub events: EventsConfig,
     /// Who did what to whom, in a log that shows when it was changed.
@@ -165,6 +169,7 @@ impl Default for Config {
             tables: TablesConfig::default(),
             open_api: OpenApiConfig::default(),
             bearer: BearerConfig::default(),
+            one_time_token: OneTimeTokenConfig::default(),
             events: EventsConfig::default(),
             audit: AuditConfig::default(),
             telemetry: TelemetryConfig::default(),

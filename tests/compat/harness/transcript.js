@@ -5,7 +5,7 @@ import { parseSetCookie } from './cookies.js';
 const HEADERS = new Set([
   'access-control-allow-credentials', 'access-control-allow-headers', 'access-control-allow-methods',
   'access-control-allow-origin', 'access-control-expose-headers', 'allow', 'cache-control', 'content-security-policy',
-  'content-type', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'set-auth-token', 'www-authenticate',
+  'content-type', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'set-auth-token', 'set-ott', 'www-authenticate',
   'x-content-type-options', 'x-retry-after',
 ]);
 
@@ -42,6 +42,7 @@ export class Transcript {
     const headers = {};
     /** @type {Record<string, string>} */
     const cookies = {};
+    if (request.path.endsWith('/one-time-token/generate')) this.#introduce(response.text);
     // The body comes first: it introduces the tokens that cookies and headers repeat.
     const body = this.#body(response);
     for (const [name, value] of response.headers) {
@@ -53,7 +54,7 @@ export class Transcript {
         for (let again = 2; label in cookies && !last; again++) label = `${cookie.name} (${again})`;
         cookies[label] = [this.#cookie(cookie), ...cookie.attributes.map(wholeMinutes)].join('; ');
       } else if (HEADERS.has(name)) {
-        headers[name] = name.endsWith('retry-after') ? roundedWait(value) : this.#normaliser.text(value);
+        headers[name] = name.endsWith('retry-after') ? roundedWait(value) : name === 'set-ott' ? this.#normaliser.introduce(value) : this.#normaliser.text(value);
       }
     }
     const operation = `${request.method} ${operationPath(request.path, this.#basePath)}`;
@@ -67,6 +68,12 @@ export class Transcript {
    */
   note(operation, value) {
     this.steps.push({ operation, who: '', seen: { value: this.#normaliser.value(value) } });
+  }
+
+  /** @param {string} text of a body with a one-time token */
+  #introduce(text) {
+    const [, token] = /^\{"token":"([\w-]+)"\}$/.exec(text) ?? [];
+    if (token) this.#normaliser.introduce(token);
   }
 
   /** @param {import('./cookies.js').SetCookie} cookie */

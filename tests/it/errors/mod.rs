@@ -2,6 +2,7 @@
 
 mod address;
 mod door;
+mod handed_over;
 mod outage;
 mod password;
 mod user;
@@ -46,6 +47,7 @@ async fn every_code_of_the_contract_is_provoked() {
     door::provoke(&mut provoked).await;
     password::provoke(&mut provoked).await;
     address::provoke(&mut provoked).await;
+    handed_over::provoke(&mut provoked).await;
     user::provoke(&mut provoked).await;
     outage::provoke(&mut provoked).await;
     let declared = contract::operations().iter().flat_map(|operation| {

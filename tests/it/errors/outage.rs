@@ -13,7 +13,7 @@ use portcullis_tests::call::{self, Call};
 use portcullis_tests::contract::{self, Operation};
 use portcullis_tests::databases::{Backend, TestDatabase};
 use portcullis_tests::proxy::Proxy;
-use portcullis_tests::server::{TestServer, User, address};
+use portcullis_tests::server::{TestServer, User, address, every_operation};
 use serde_json::json;
 
 use super::Provoked;
@@ -56,7 +56,7 @@ async fn behind_a_proxy(configure: impl FnOnce(&mut Config)) -> Option<(TestServ
 
 async fn away(provoked: &mut Provoked) {
     let configure = |config: &mut Config| {
-        config.user.delete_user.enabled = true;
+        every_operation(config);
         config.events.service_token = SERVICE_TOKEN.into();
     };
     let Some((server, proxy)) = behind_a_proxy(configure).await else { return };
@@ -81,7 +81,7 @@ async fn away(provoked: &mut Provoked) {
 async fn broken(provoked: &mut Provoked) {
     let database = TestDatabase::create(Backend::Sqlite).await.expect("SQLite is everywhere");
     let url = database.url.clone();
-    let server = TestServer::start(database, |config| config.user.delete_user.enabled = true).await;
+    let server = TestServer::start(database, every_operation).await;
     let User { browser, .. } = server.user("ada").await;
     let tables =
         r#"DROP TABLE "session"; DROP TABLE "account"; DROP TABLE "verification"; DROP TABLE "user""#;
@@ -104,6 +104,7 @@ async fn broken(provoked: &mut Provoked) {
 /// Where limits are counted in the database, the door asks it for every operation.
 async fn uncounted(provoked: &mut Provoked) {
     let configure = |config: &mut Config| {
+        every_operation(config);
         config.rate_limit.enabled = true;
         config.rate_limit.storage = RateLimitStorage::Database;
     };

@@ -21,6 +21,7 @@ const SETTINGS: [(&str, &str); 6] = [
     ("RATE_LIMIT__SIGN_IN_DELAY__ENABLED", "false"),
     ("USER__CHANGE_EMAIL__ENABLED", "true"),
     ("USER__DELETE_USER__ENABLED", "true"),
+    ("ONE_TIME_TOKEN__ENABLED", "true"),
     ("MAIL__PRINT_LINKS", "false"),
 ];
 

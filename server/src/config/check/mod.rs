@@ -108,6 +108,9 @@ pub enum Problem {
         /// The most that does.
         most: u64,
     },
+    /// A feature that looks sessions up by their tokens, where none are stored.
+    #[error("{0}.enabled needs sessions that are stored: set session.stateless to false")]
+    NeedsStoredSessions(&'static str),
     /// Nobody could choose a password.
     #[error(
         "email_and_password.min_password_length ({min}) must not be greater than max_password_length ({max})"
@@ -284,6 +287,12 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// A number outside of what makes sense, if it is.
+    pub(crate) fn range(key: &str, value: u64, least: u64, most: u64) -> Option<Self> {
+        let bad = !(least..=most).contains(&value);
+        bad.then(|| Self::OutOfRange { key: key.to_owned(), value, least, most })
+    }
+
     /// Whether the server still starts.
     pub fn severity(&self) -> Severity {
         match self {

@@ -331,3 +331,18 @@ fn services_are_named_reached_and_signed_for() {
         "error: webhooks.endpoints needs events.enabled: what they are told is events",
     );
 }
+
+#[test]
+fn one_time_tokens_need_a_lifetime_and_stored_sessions() {
+    let on = "one_time_token.enabled = true\n";
+    assert_eq!(check(on), [""; 0]);
+    only(
+        &format!("{on}one_time_token.expires_in = 0"),
+        "error: one_time_token.expires_in must be from 1 to 86400, not 0",
+    );
+    only(
+        &format!("{on}session.stateless = true"),
+        "error: one_time_token.enabled needs sessions that are stored: set session.stateless to false",
+    );
+    assert_eq!(check("one_time_token.expires_in = 0"), [""; 0], "what is off is not looked at");
+}
