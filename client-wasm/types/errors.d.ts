@@ -51,6 +51,24 @@ export interface ErrorCodes {
    */
   listSessions: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
   /**
+   * List the sessions that this browser keeps.
+   *
+   * Each user once: by the active session if it is theirs, else by their newest. None for a browser that keeps none.
+   */
+  listDeviceSessions: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  /**
+   * End one of the sessions of this browser.
+   *
+   * Where it is the active one, the newest of the others becomes active; without another one nobody is signed in any more.
+   */
+  revokeDeviceSession: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_SESSION_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Switch to another session of this browser.
+   *
+   * A token alone is not enough: the browser has to keep that session.
+   */
+  setActiveSession: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_SESSION_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
    * Whether the server answers at all.
    *
    * It asks nothing of the database: `/health/ready` does.

@@ -223,6 +223,7 @@ impl AuthBuilder {
                 .map(|options| Mailer::start(options, self.clock.clone()))
                 .transpose()?,
             sessions: Sessions::new(&config.session, secondary_storage.clone()),
+            cookies: config.cookies.policy(&base_url)?,
             session_cookies: SessionCookies::new(
                 &config.cookies.policy(&base_url)?,
                 &config.session,

@@ -180,6 +180,7 @@ impl Cx {
         if remember == Remember::Yes && self.presented_remember() == Remember::No {
             cookies.push(self.shared.session_cookies.forget_dont_remember());
         }
+        cookies.extend(self.features_cookies(session, remember));
         let mut outgoing = self.outgoing();
         outgoing.issue_session(session.token.clone(), cookies);
         outgoing.set_cached(CurrentSession { session: session.clone(), user: user.clone() }, remember);
@@ -188,10 +189,16 @@ impl Cx {
     /// Sends the cookies of a session that lives on again, since it or its user has changed.
     pub fn renew_session_cookies(&self, session: &SessionRow, user: &UserRow) {
         let remember = self.presented_remember();
-        let cookies = self.shared.session_cookies.set(session, remember, self.now());
+        let mut cookies = self.shared.session_cookies.set(session, remember, self.now());
+        cookies.extend(self.features_cookies(session, remember));
         let mut outgoing = self.outgoing();
         outgoing.set_session(Some(session.token.clone()), cookies);
         outgoing.set_cached(CurrentSession { session: session.clone(), user: user.clone() }, remember);
+    }
+
+    fn features_cookies(&self, session: &SessionRow, remember: Remember) -> Vec<SetCookie> {
+        let features = self.shared.features.iter().filter_map(|feature| feature.session_cookies);
+        features.flat_map(|cookies| cookies(self, session, remember)).collect()
     }
 
     /// Clears the cookies of the session, whether they are there or not.

@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::config::{Config, Problem};
-use crate::cx::{Cx, Outgoing};
+use crate::cx::{Cx, Outgoing, SetCookie};
 use crate::endpoint::{BoxFuture, Endpoint, Registered};
-use crate::features::session::SessionRow;
+use crate::features::session::{Remember, SessionRow};
 use crate::hooks::Hooks;
 use crate::http::RequestParts;
 use crate::kit::rate_limit::Rule;
@@ -23,6 +23,8 @@ pub type Enabled = fn(&Config) -> bool;
 pub type Check = fn(&Config) -> Vec<Problem>;
 /// Does something with a session that has just begun, in its transaction.
 pub type OnSignIn = for<'a> fn(&'a Cx, &'a Store, &'a SessionRow) -> BoxFuture<'a, ()>;
+/// Cookies that are set whenever the session's own is, and withdrawn with it.
+pub type SessionCookies = fn(&Cx, &SessionRow, Remember) -> Vec<SetCookie>;
 /// Reads the session token that a request presents, by whatever way the feature knows.
 pub type Credential = fn(&Shared, &RequestParts) -> Option<String>;
 /// Adds to an answer after the handler has run.
@@ -52,6 +54,7 @@ pub struct Feature {
     pub(crate) expires: Vec<Expiry>,
     pub(crate) credential: Option<Credential>,
     pub(crate) on_sign_in: Option<OnSignIn>,
+    pub(crate) session_cookies: Option<SessionCookies>,
     pub(crate) on_response: Option<OnResponse>,
     pub(crate) limits: Vec<Rule>,
     pub(crate) hooks: Hooks,
@@ -70,6 +73,7 @@ impl Feature {
             expires: vec![],
             credential: None,
             on_sign_in: None,
+            session_cookies: None,
             on_response: None,
             limits: vec![],
             hooks: Hooks::new(),
@@ -128,6 +132,12 @@ impl Feature {
     /// Adds what happens whenever somebody signs in, whichever way: in the transaction that begins the session.
     pub fn on_sign_in(mut self, on_sign_in: OnSignIn) -> Self {
         self.on_sign_in = Some(on_sign_in);
+        self
+    }
+
+    /// Adds cookies beside the session's own: with a new session, and with one that is renewed or switched to.
+    pub fn session_cookies(mut self, cookies: SessionCookies) -> Self {
+        self.session_cookies = Some(cookies);
         self
     }
 

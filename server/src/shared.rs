@@ -14,6 +14,7 @@ use crate::hooks::Hooks;
 use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
 use crate::kit::clock::Clock;
+use crate::kit::cookies::CookiePolicy;
 use crate::kit::mail::Mailer;
 use crate::kit::origin::TrustedOrigins;
 use crate::kit::password::Hasher;
@@ -47,6 +48,8 @@ pub struct Shared {
     pub sessions: Sessions,
     /// Names, attributes and signatures of the session's cookies.
     pub session_cookies: SessionCookies,
+    /// Names and attributes of every other cookie.
+    pub cookies: CookiePolicy,
     /// The origins that may call with cookies and be redirected to.
     pub origins: TrustedOrigins,
     /// Requests by address and path.

@@ -15,6 +15,7 @@ mod hooks;
 mod http;
 mod known_issues;
 mod mail;
+mod multi_session;
 mod one_time_token;
 mod operations;
 mod password;

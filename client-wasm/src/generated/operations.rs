@@ -59,6 +59,24 @@ impl Core {
         let api = self.api();
         self.reading(async move { Ok(api.list_sessions().await?) })
     }
+    #[wasm_bindgen(js_name = "listDeviceSessions", skip_jsdoc)]
+    pub fn list_device_sessions(&self, _: Input) -> Promise {
+        let api = self.api();
+        self.reading(async move { Ok(api.list_device_sessions().await?) })
+    }
+    #[wasm_bindgen(js_name = "revokeDeviceSession", skip_jsdoc)]
+    pub fn revoke_device_session(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing(
+            "revokeDeviceSession",
+            async move { Ok(api.revoke_device_session(&input.body()?).await?) },
+        )
+    }
+    #[wasm_bindgen(js_name = "setActiveSession", skip_jsdoc)]
+    pub fn set_active_session(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing("setActiveSession", async move { Ok(api.set_active_session(&input.body()?).await?) })
+    }
     #[wasm_bindgen(js_name = "ok", skip_jsdoc)]
     pub fn ok(&self, _: Input) -> Promise {
         let api = self.api();

@@ -294,6 +294,66 @@ error_codes! {
 }
 
 error_codes! {
+    /// What [`listDeviceSessions`](super::operations::ListDeviceSessions) can fail with.
+    ListDeviceSessionsError {
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`revokeDeviceSession`](super::operations::RevokeDeviceSession) can fail with.
+    RevokeDeviceSessionError {
+        /// Invalid session token
+        InvalidSessionToken = 401 "INVALID_SESSION_TOKEN",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`setActiveSession`](super::operations::SetActiveSession) can fail with.
+    SetActiveSessionError {
+        /// Invalid session token
+        InvalidSessionToken = 401 "INVALID_SESSION_TOKEN",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
     /// What [`generateOneTimeToken`](super::operations::GenerateOneTimeToken) can fail with.
     GenerateOneTimeTokenError {
         /// Client requests are disabled

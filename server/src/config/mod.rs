@@ -20,6 +20,7 @@ mod load;
 mod log;
 mod mail;
 mod manual;
+mod multi_session;
 mod one_time_token;
 mod open_api;
 mod password;
@@ -51,6 +52,7 @@ pub use error::{ConfigError, Mistake, MistakeKind, Place};
 pub use events::EventsConfig;
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
+pub use multi_session::MultiSessionConfig;
 pub use one_time_token::{OneTimeTokenConfig, TokenStorage};
 pub use open_api::OpenApiConfig;
 pub use password::PasswordConfig;
@@ -130,6 +132,8 @@ pub struct Config {
     pub open_api: OpenApiConfig,
     /// Sessions by `Authorization: Bearer`, for clients without cookies.
     pub bearer: BearerConfig,
+    /// Several sessions in one browser.
+    pub multi_session: MultiSessionConfig,
     /// A session handed over by a token that works once.
     pub one_time_token: OneTimeTokenConfig,
     /// What happened, for those who listen.
@@ -169,6 +173,7 @@ impl Default for Config {
             tables: TablesConfig::default(),
             open_api: OpenApiConfig::default(),
             bearer: BearerConfig::default(),
+            multi_session: MultiSessionConfig::default(),
             one_time_token: OneTimeTokenConfig::default(),
             events: EventsConfig::default(),
             audit: AuditConfig::default(),

@@ -6,6 +6,7 @@ pub mod bearer;
 pub mod email_password;
 pub mod email_verification;
 pub mod events;
+pub mod multi_session;
 pub mod one_time_token;
 pub mod open_api;
 pub mod rate_limit;
@@ -34,6 +35,7 @@ pub fn all() -> Vec<Feature> {
         rate_limit::feature(),
         bearer::feature(),
         one_time_token::feature(),
+        multi_session::feature(),
         open_api::feature(),
         status::feature(),
     ]

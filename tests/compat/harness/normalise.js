@@ -72,6 +72,17 @@ export class Normaliser {
   }
 
   /**
+   * @param {string} name of a cookie: it may have a token in it, in lower case
+   * @returns {string}
+   */
+  name(name) {
+    for (const [raw, placeholder] of this.#known) {
+      if (raw.length >= 16) name = name.replaceAll(raw.toLowerCase(), `${placeholder}, lower case`);
+    }
+    return name;
+  }
+
+  /**
    * @param {string} text of a session cache
    * @returns {string} what is in it
    */

@@ -2,8 +2,8 @@
  * The plugins that a script switches on by its configuration, as `name: true` or `name: {…}` in better-auth's own words:
  * one entry each.
  */
-import { oneTimeTokenClient } from 'better-auth/client/plugins';
-import { bearer, oneTimeToken, openAPI } from 'better-auth/plugins';
+import { multiSessionClient, oneTimeTokenClient } from 'better-auth/client/plugins';
+import { bearer, multiSession, oneTimeToken, openAPI } from 'better-auth/plugins';
 import { snakeCase } from './words.js';
 
 /**
@@ -27,6 +27,12 @@ export const plugins = {
     server: () => openAPI(),
     section: () => ({}),
     off: { enabled: false },
+  },
+  multiSession: {
+    key: 'multi_session',
+    server: multiSession,
+    client: multiSessionClient,
+    section: snakeCase,
   },
   oneTimeToken: {
     key: 'one_time_token',

@@ -48,10 +48,11 @@ export class Transcript {
     for (const [name, value] of response.headers) {
       if (name === 'set-cookie') {
         const cookie = parseSetCookie(value);
-        let label = cookie.name;
+        let label = this.#normaliser.name(cookie.name);
         // The last one counts. better-auth clears every part of a session cache before it sets the next.
         const last = cookie.name.includes('session_data');
-        for (let again = 2; label in cookies && !last; again++) label = `${cookie.name} (${again})`;
+        const name = label;
+        for (let again = 2; label in cookies && !last; again++) label = `${name} (${again})`;
         cookies[label] = [this.#cookie(cookie), ...cookie.attributes.map(wholeMinutes)].join('; ');
       } else if (HEADERS.has(name)) {
         headers[name] = name.endsWith('retry-after') ? roundedWait(value) : name === 'set-ott' ? this.#normaliser.introduce(value) : this.#normaliser.text(value);
@@ -107,7 +108,10 @@ const roundedWait = (seconds) => (/^\d+$/.test(seconds) ? String(Math.ceil(Numbe
  * @param {any} body
  */
 const inOrderOfCreation = (body) =>
-  Array.isArray(body) ? body.toSorted((a, b) => String(a?.createdAt).localeCompare(String(b?.createdAt))) : body;
+  Array.isArray(body) ? body.toSorted((a, b) => createdAt(a).localeCompare(createdAt(b))) : body;
+
+/** @param {any} item a row, or a session with its user */
+const createdAt = (item) => String(item?.createdAt ?? item?.session?.createdAt);
 
 /**
  * A renewed cookie lives for what is left of its session, cut to seconds: a millisecond decides between 7200 and 7199.

@@ -3,6 +3,7 @@
 mod address;
 mod door;
 mod handed_over;
+mod multi_session;
 mod outage;
 mod password;
 mod user;
@@ -47,6 +48,7 @@ async fn every_code_of_the_contract_is_provoked() {
     door::provoke(&mut provoked).await;
     password::provoke(&mut provoked).await;
     address::provoke(&mut provoked).await;
+    multi_session::provoke(&mut provoked).await;
     handed_over::provoke(&mut provoked).await;
     user::provoke(&mut provoked).await;
     outage::provoke(&mut provoked).await;

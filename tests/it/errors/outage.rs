@@ -60,7 +60,8 @@ async fn away(provoked: &mut Provoked) {
         config.events.service_token = SERVICE_TOKEN.into();
     };
     let Some((server, proxy)) = behind_a_proxy(configure).await else { return };
-    let ada = server.user("ada").await;
+    let mut ada = server.user("ada").await;
+    ada.browser.keep(&ada.token);
     proxy.cut();
     let asked = contract::operations().iter().map(|operation| async {
         let mut one = Provoked::default();
@@ -82,7 +83,8 @@ async fn broken(provoked: &mut Provoked) {
     let database = TestDatabase::create(Backend::Sqlite).await.expect("SQLite is everywhere");
     let url = database.url.clone();
     let server = TestServer::start(database, every_operation).await;
-    let User { browser, .. } = server.user("ada").await;
+    let User { mut browser, token, .. } = server.user("ada").await;
+    browser.keep(&token);
     let tables =
         r#"DROP TABLE "session"; DROP TABLE "account"; DROP TABLE "verification"; DROP TABLE "user""#;
     for statement in tables.split(';') {

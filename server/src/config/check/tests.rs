@@ -346,3 +346,19 @@ fn one_time_tokens_need_a_lifetime_and_stored_sessions() {
     );
     assert_eq!(check("one_time_token.expires_in = 0"), [""; 0], "what is off is not looked at");
 }
+
+#[test]
+fn several_sessions_need_a_number_and_stored_sessions() {
+    let on = "multi_session.enabled = true\n";
+    assert_eq!(check(on), [""; 0]);
+    for number in [0, 51] {
+        only(
+            &format!("{on}multi_session.maximum_sessions = {number}"),
+            &format!("error: multi_session.maximum_sessions must be from 1 to 50, not {number}"),
+        );
+    }
+    only(
+        &format!("{on}session.stateless = true"),
+        "error: multi_session.enabled needs sessions that are stored: set session.stateless to false",
+    );
+}

@@ -211,6 +211,11 @@ impl Cookie {
         &self.name
     }
 
+    /// The same cookie under another full name.
+    pub fn renamed(self, name: String) -> Self {
+        Self { name, ..self }
+    }
+
     /// The same cookie, as one numbered part of a longer value.
     pub(super) fn part(&self, number: usize) -> Self {
         Self { name: format!("{}.{number}", self.name), ..self.clone() }
