@@ -151,7 +151,8 @@ impl AuthBuilder {
     pub fn schema(&self) -> Result<Schema, StartError> {
         let features = self.all_features();
         feature::check(&features)?;
-        let tables = features.iter().flat_map(|f| &f.tables);
+        let wanted = features.iter().flat_map(|f| &f.tables_when).filter(|(wanted, _)| wanted(&self.config));
+        let tables = features.iter().flat_map(|f| &f.tables).chain(wanted.map(|(_, tables)| tables));
         let mut builder = tables.fold(Schema::builder(), |builder, add| add(builder));
         for expiry in features.iter().flat_map(|f| f.expires.clone()) {
             builder = builder.expires(expiry.table, expiry.column);
@@ -189,7 +190,10 @@ impl AuthBuilder {
             Some(storage) => Some(storage),
             None => wiring::secondary_storage(&config.secondary_storage, &self.clock)?,
         };
-        let hooks = features.iter().fold(Hooks::new(), |all, feature| all.and(&feature.hooks));
+        let hooks = features.iter().fold(Hooks::new(), |all, feature| {
+            let own = feature.hooks_for.map(|hooks| hooks(&config)).unwrap_or_default();
+            all.and(&feature.hooks).and(&own)
+        });
         let hooks = hooks.and(&self.hooks);
         let hooks = hooks.and(&webhooks::before(&config.webhooks.before, &self.rng, &self.metrics)?);
         // Last, so that an event tells what the others made of it.

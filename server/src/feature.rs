@@ -23,6 +23,8 @@ pub type Enabled = fn(&Config) -> bool;
 pub type Check = fn(&Config) -> Vec<Problem>;
 /// Does something with a session that has just begun, in its transaction.
 pub type OnSignIn = for<'a> fn(&'a Cx, &'a Store, &'a SessionRow) -> BoxFuture<'a, ()>;
+/// Hooks that follow from the configuration.
+pub type HooksFor = fn(&Config) -> Hooks;
 /// Cookies that are set whenever the session's own is, and withdrawn with it.
 pub type SessionCookies = fn(&Cx, &SessionRow, Remember) -> Vec<SetCookie>;
 /// Reads the session token that a request presents, by whatever way the feature knows.
@@ -51,6 +53,7 @@ pub struct Feature {
     pub(crate) check: Option<Check>,
     pub(crate) endpoints: Vec<Registered>,
     pub(crate) tables: Vec<Tables>,
+    pub(crate) tables_when: Vec<(Enabled, Tables)>,
     pub(crate) expires: Vec<Expiry>,
     pub(crate) credential: Option<Credential>,
     pub(crate) on_sign_in: Option<OnSignIn>,
@@ -58,6 +61,7 @@ pub struct Feature {
     pub(crate) on_response: Option<OnResponse>,
     pub(crate) limits: Vec<Rule>,
     pub(crate) hooks: Hooks,
+    pub(crate) hooks_for: Option<HooksFor>,
 }
 
 impl Feature {
@@ -70,6 +74,7 @@ impl Feature {
             check: None,
             endpoints: vec![],
             tables: vec![],
+            tables_when: vec![],
             expires: vec![],
             credential: None,
             on_sign_in: None,
@@ -77,6 +82,7 @@ impl Feature {
             on_response: None,
             limits: vec![],
             hooks: Hooks::new(),
+            hooks_for: None,
         }
     }
 
@@ -101,6 +107,12 @@ impl Feature {
     /// Adds tables and columns to the schema.
     pub fn tables(mut self, tables: Tables) -> Self {
         self.tables.push(tables);
+        self
+    }
+
+    /// Adds tables and columns where the configuration wants them.
+    pub fn tables_when(mut self, wanted: Enabled, tables: Tables) -> Self {
+        self.tables_when.push((wanted, tables));
         self
     }
 
@@ -144,6 +156,12 @@ impl Feature {
     /// Adds what it does to others: to rows, and around operations.
     pub fn hooks(mut self, hooks: Hooks) -> Self {
         self.hooks = self.hooks.and(&hooks);
+        self
+    }
+
+    /// As [`hooks`](Self::hooks), for what depends on the configuration.
+    pub fn hooks_for(mut self, hooks: HooksFor) -> Self {
+        self.hooks_for = Some(hooks);
         self
     }
 

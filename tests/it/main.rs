@@ -14,6 +14,7 @@ mod events;
 mod hooks;
 mod http;
 mod known_issues;
+mod last_login_method;
 mod mail;
 mod multi_session;
 mod one_time_token;

@@ -16,6 +16,7 @@ mod error;
 mod events;
 #[cfg(test)]
 mod fuzz;
+mod last_login_method;
 mod load;
 mod log;
 mod mail;
@@ -50,6 +51,7 @@ pub use email_verification::EmailVerificationConfig;
 pub use environment::{CONFIG_VARIABLE, process_environment};
 pub use error::{ConfigError, Mistake, MistakeKind, Place};
 pub use events::EventsConfig;
+pub use last_login_method::LastLoginMethodConfig;
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
 pub use multi_session::MultiSessionConfig;
@@ -132,6 +134,8 @@ pub struct Config {
     pub open_api: OpenApiConfig,
     /// Sessions by `Authorization: Bearer`, for clients without cookies.
     pub bearer: BearerConfig,
+    /// Telling whoever comes back how they signed in last.
+    pub last_login_method: LastLoginMethodConfig,
     /// Several sessions in one browser.
     pub multi_session: MultiSessionConfig,
     /// A session handed over by a token that works once.
@@ -173,6 +177,7 @@ impl Default for Config {
             tables: TablesConfig::default(),
             open_api: OpenApiConfig::default(),
             bearer: BearerConfig::default(),
+            last_login_method: LastLoginMethodConfig::default(),
             multi_session: MultiSessionConfig::default(),
             one_time_token: OneTimeTokenConfig::default(),
             events: EventsConfig::default(),

@@ -6,6 +6,7 @@ pub mod bearer;
 pub mod email_password;
 pub mod email_verification;
 pub mod events;
+pub mod last_login_method;
 pub mod multi_session;
 pub mod one_time_token;
 pub mod open_api;
@@ -36,6 +37,7 @@ pub fn all() -> Vec<Feature> {
         bearer::feature(),
         one_time_token::feature(),
         multi_session::feature(),
+        last_login_method::feature(),
         open_api::feature(),
         status::feature(),
     ]

@@ -2,8 +2,8 @@
  * The plugins that a script switches on by its configuration, as `name: true` or `name: {…}` in better-auth's own words:
  * one entry each.
  */
-import { multiSessionClient, oneTimeTokenClient } from 'better-auth/client/plugins';
-import { bearer, multiSession, oneTimeToken, openAPI } from 'better-auth/plugins';
+import { lastLoginMethodClient, multiSessionClient, oneTimeTokenClient } from 'better-auth/client/plugins';
+import { bearer, lastLoginMethod, multiSession, oneTimeToken, openAPI } from 'better-auth/plugins';
 import { snakeCase } from './words.js';
 
 /**
@@ -27,6 +27,16 @@ export const plugins = {
     server: () => openAPI(),
     section: () => ({}),
     off: { enabled: false },
+  },
+  // `methods: { '/verify-email': 'link' }` stands for a function of better-auth's; ours are by operation.
+  lastLoginMethod: {
+    key: 'last_login_method',
+    server: ({ methods, ...options }) => lastLoginMethod({ ...options, ...(methods && { customResolveMethod: (/** @type {any} */ { path }) => methods[path] ?? null }) }),
+    client: ({ cookieName }) => lastLoginMethodClient({ cookieName }),
+    section: ({ methods = {}, schema: _columns, ...options }) => ({
+      ...snakeCase(options),
+      methods: Object.fromEntries(Object.entries(methods).map(([path, name]) => [path.slice(1).replace(/[/-](\w)/g, (_, letter) => letter.toUpperCase()), name])),
+    }),
   },
   multiSession: {
     key: 'multi_session',

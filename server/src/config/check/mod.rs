@@ -111,6 +111,22 @@ pub enum Problem {
     /// A feature that looks sessions up by their tokens, where none are stored.
     #[error("{0}.enabled needs sessions that are stored: set session.stateless to false")]
     NeedsStoredSessions(&'static str),
+    /// No browser would take it.
+    #[error("{key} is not a cookie name: {name:?}")]
+    CookieName {
+        /// The key.
+        key: &'static str,
+        /// What was set.
+        name: String,
+    },
+    /// A name that no operation of ours has; it may be one of a feature from elsewhere.
+    #[error("{key} names the operation {name:?}, which this server does not have")]
+    UnknownOperation {
+        /// The key.
+        key: &'static str,
+        /// What was set.
+        name: String,
+    },
     /// Nobody could choose a password.
     #[error(
         "email_and_password.min_password_length ({min}) must not be greater than max_password_length ({max})"
@@ -307,6 +323,7 @@ impl Problem {
             | Self::SecureCookiesOverHttp
             | Self::InsecureCookiesOverHttps
             | Self::OutboxOnly
+            | Self::UnknownOperation { .. }
             | Self::WebhookPlainHttp { .. }
             | Self::WebhookEvent { .. } => Severity::Warning,
             _ => Severity::Error,

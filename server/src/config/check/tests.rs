@@ -362,3 +362,24 @@ fn several_sessions_need_a_number_and_stored_sessions() {
         "error: multi_session.enabled needs sessions that are stored: set session.stateless to false",
     );
 }
+
+#[test]
+fn the_last_login_method_has_a_cookie_and_operations_that_exist() {
+    let on = "last_login_method.enabled = true\n";
+    assert_eq!(
+        check(&format!("{on}last_login_method.methods = {{ verifyEmail = 'link', signInEmail = '' }}")),
+        [""; 0]
+    );
+    only(
+        &format!("{on}last_login_method.cookie_name = 'a;b'"),
+        "error: last_login_method.cookie_name is not a cookie name: \"a;b\"",
+    );
+    only(
+        &format!("{on}last_login_method.max_age = 0"),
+        "error: last_login_method.max_age must be from 1 to 34560000, not 0",
+    );
+    only(
+        &format!("{on}last_login_method.methods = {{ signInMail = 'x' }}"),
+        "warning: last_login_method.methods names the operation \"signInMail\", which this server does not have",
+    );
+}
