@@ -1127,6 +1127,8 @@ export interface operations {
              *
              *     `SESSIONS_ARE_NOT_STORED`: Sessions are not stored here, so they can't be ended before their time
              *
+             *     `PASSWORD_COMPROMISED`: The password you entered has been compromised. Please choose a different password.
+             *
              *     `VALIDATION_ERROR`: Validation Error
              */
             400: {
@@ -2406,6 +2408,8 @@ export interface operations {
              *
              *     `PASSWORD_TOO_LONG`: Password too long
              *
+             *     `PASSWORD_COMPROMISED`: The password you entered has been compromised. Please choose a different password.
+             *
              *     `VALIDATION_ERROR`: Validation Error
              */
             400: {
@@ -3326,6 +3330,8 @@ export interface operations {
              *     `FIELD_IS_REQUIRED`: Field is required
              *
              *     `VALIDATION_ERROR`: Validation Error
+             *
+             *     `PASSWORD_COMPROMISED`: The password you entered has been compromised. Please choose a different password.
              */
             400: {
                 headers: {

@@ -21,6 +21,7 @@ use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
 use crate::kit::clock::Clock;
 use crate::kit::cookies::CookiePolicyError;
+use crate::kit::http_client::{HttpClient, HttpClientError};
 use crate::kit::mail::{MailError, Mailer};
 use crate::kit::origin::{OriginPatternError, TrustedOrigins};
 use crate::kit::password::Hasher;
@@ -226,6 +227,7 @@ impl AuthBuilder {
             mailer: wiring::mailer(&config)
                 .map(|options| Mailer::start(options, self.clock.clone()))
                 .transpose()?,
+            http: HttpClient::new(None)?,
             sessions: Sessions::new(&config.session, secondary_storage.clone()),
             cookies: config.cookies.policy(&base_url)?,
             session_cookies: SessionCookies::new(
@@ -294,6 +296,9 @@ pub enum StartError {
     /// A service that is to be told what happens can't be.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
+    /// No service can be asked.
+    #[error(transparent)]
+    Http(#[from] HttpClientError),
     /// Mail can't be sent as configured.
     #[error(transparent)]
     Mail(#[from] MailError),

@@ -103,6 +103,12 @@ impl Cx {
         self.shared.openapi()
     }
 
+    /// Whether the operation is one of these, by path or id.
+    pub fn is_one_of(&self, names: &[String]) -> bool {
+        let definition = self.shared.routes.definition(self.act.operation);
+        definition.is_some_and(|it| names.iter().any(|name| it.is_called(name)))
+    }
+
     /// Whether this process calls, and not somebody over HTTP.
     pub fn is_in_process(&self) -> bool {
         self.request.in_process
@@ -214,8 +220,16 @@ impl Cx {
 
     // ---- passwords
 
-    /// Hashes a password in the bounded pool.
+    /// Hashes a password that somebody chose in the bounded pool, unless a feature refuses it.
     pub async fn hash_password(&self, password: NewPassword) -> Result<String> {
+        for look_at in self.shared.features.iter().filter_map(|feature| feature.on_new_password) {
+            look_at(self, &password).await.map_err(Error::of_a_hook)?;
+        }
+        self.rehash_password(password).await
+    }
+
+    /// Hashes a password that is somebody's already.
+    pub async fn rehash_password(&self, password: NewPassword) -> Result<String> {
         self.shared.hasher.hash(password).await.map_err(overloaded)
     }
 

@@ -9,10 +9,12 @@ use std::time::Duration;
 
 use crate::config::{Config, Problem};
 use crate::cx::{Cx, Outgoing, SetCookie};
-use crate::endpoint::{BoxFuture, Endpoint, Registered};
+use crate::endpoint::{BoxFuture, Definition, Endpoint, Registered};
+use crate::error::ErrorCode;
 use crate::features::session::{Remember, SessionRow};
 use crate::hooks::Hooks;
 use crate::http::RequestParts;
+use crate::kit::password::NewPassword;
 use crate::kit::rate_limit::Rule;
 use crate::shared::Shared;
 use crate::store::{Column, SchemaBuilder, Store, Table};
@@ -23,6 +25,10 @@ pub type Enabled = fn(&Config) -> bool;
 pub type Check = fn(&Config) -> Vec<Problem>;
 /// Does something with a session that has just begun, in its transaction.
 pub type OnSignIn = for<'a> fn(&'a Cx, &'a Store, &'a SessionRow) -> BoxFuture<'a, ()>;
+/// Looks at a password before it becomes somebody's.
+pub type OnNewPassword = for<'a> fn(&'a Cx, &'a NewPassword) -> BoxFuture<'a, ()>;
+/// Whether a feature stands in the way of an operation, by the configuration.
+pub type Guards = fn(&Config, &Definition) -> bool;
 /// Hooks that follow from the configuration.
 pub type HooksFor = fn(&Config) -> Hooks;
 /// Cookies that are set whenever the session's own is, and withdrawn with it.
@@ -56,6 +62,8 @@ pub struct Feature {
     pub(crate) tables_when: Vec<(Enabled, Tables)>,
     pub(crate) expires: Vec<Expiry>,
     pub(crate) credential: Option<Credential>,
+    pub(crate) refusals: Option<(Guards, &'static [ErrorCode])>,
+    pub(crate) on_new_password: Option<OnNewPassword>,
     pub(crate) on_sign_in: Option<OnSignIn>,
     pub(crate) session_cookies: Option<SessionCookies>,
     pub(crate) on_response: Option<OnResponse>,
@@ -77,6 +85,8 @@ impl Feature {
             tables_when: vec![],
             expires: vec![],
             credential: None,
+            refusals: None,
+            on_new_password: None,
             on_sign_in: None,
             session_cookies: None,
             on_response: None,
@@ -138,6 +148,18 @@ impl Feature {
     /// Limits the requests of one address to the paths of a feature.
     pub fn limit(mut self, rule: Rule) -> Self {
         self.limits.push(rule);
+        self
+    }
+
+    /// Says which codes others' operations may answer with because of it: they stand in the contract.
+    pub fn refuses(mut self, guards: Guards, codes: &'static [ErrorCode]) -> Self {
+        self.refusals = Some((guards, codes));
+        self
+    }
+
+    /// Looks at every password that somebody chooses, before it is hashed; may refuse it.
+    pub fn on_new_password(mut self, on_new_password: OnNewPassword) -> Self {
+        self.on_new_password = Some(on_new_password);
         self
     }
 

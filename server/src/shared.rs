@@ -15,6 +15,7 @@ use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
 use crate::kit::clock::Clock;
 use crate::kit::cookies::CookiePolicy;
+use crate::kit::http_client::HttpClient;
 use crate::kit::mail::Mailer;
 use crate::kit::origin::TrustedOrigins;
 use crate::kit::password::Hasher;
@@ -44,6 +45,8 @@ pub struct Shared {
     pub hasher: Hasher,
     /// The way to send mail, if there is one.
     pub mailer: Option<Mailer>,
+    /// The way to services that the whole world asks; others have a client of their own.
+    pub http: HttpClient,
     /// Where sessions live.
     pub sessions: Sessions,
     /// Names, attributes and signatures of the session's cookies.

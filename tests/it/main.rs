@@ -11,6 +11,7 @@ mod doctor;
 mod email_verification;
 mod errors;
 mod events;
+mod have_i_been_pwned;
 mod hooks;
 mod http;
 mod known_issues;

@@ -64,6 +64,8 @@ error_codes! {
         InvalidPassword = 400 "INVALID_PASSWORD",
         /// Sessions are not stored here, so they can't be ended before their time
         SessionsAreNotStored = 400 "SESSIONS_ARE_NOT_STORED",
+        /// The password you entered has been compromised. Please choose a different password.
+        PasswordCompromised = 400 "PASSWORD_COMPROMISED",
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
         /// Missing or null Origin
@@ -116,6 +118,8 @@ error_codes! {
         PasswordTooShort = 400 "PASSWORD_TOO_SHORT",
         /// Password too long
         PasswordTooLong = 400 "PASSWORD_TOO_LONG",
+        /// The password you entered has been compromised. Please choose a different password.
+        PasswordCompromised = 400 "PASSWORD_COMPROMISED",
         /// Missing or null Origin
         MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
         /// Invalid origin
@@ -198,6 +202,8 @@ error_codes! {
         FieldIsRequired = 400 "FIELD_IS_REQUIRED",
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
+        /// The password you entered has been compromised. Please choose a different password.
+        PasswordCompromised = 400 "PASSWORD_COMPROMISED",
         /// Missing or null Origin
         MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
         /// Invalid origin

@@ -16,6 +16,7 @@ mod error;
 mod events;
 #[cfg(test)]
 mod fuzz;
+mod have_i_been_pwned;
 mod last_login_method;
 mod load;
 mod log;
@@ -51,6 +52,7 @@ pub use email_verification::EmailVerificationConfig;
 pub use environment::{CONFIG_VARIABLE, process_environment};
 pub use error::{ConfigError, Mistake, MistakeKind, Place};
 pub use events::EventsConfig;
+pub use have_i_been_pwned::HaveIBeenPwnedConfig;
 pub use last_login_method::LastLoginMethodConfig;
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
@@ -134,6 +136,8 @@ pub struct Config {
     pub open_api: OpenApiConfig,
     /// Sessions by `Authorization: Bearer`, for clients without cookies.
     pub bearer: BearerConfig,
+    /// Refusing passwords that have leaked.
+    pub have_i_been_pwned: HaveIBeenPwnedConfig,
     /// Telling whoever comes back how they signed in last.
     pub last_login_method: LastLoginMethodConfig,
     /// Several sessions in one browser.
@@ -177,6 +181,7 @@ impl Default for Config {
             tables: TablesConfig::default(),
             open_api: OpenApiConfig::default(),
             bearer: BearerConfig::default(),
+            have_i_been_pwned: HaveIBeenPwnedConfig::default(),
             last_login_method: LastLoginMethodConfig::default(),
             multi_session: MultiSessionConfig::default(),
             one_time_token: OneTimeTokenConfig::default(),

@@ -6,6 +6,7 @@ pub mod bearer;
 pub mod email_password;
 pub mod email_verification;
 pub mod events;
+pub mod have_i_been_pwned;
 pub mod last_login_method;
 pub mod multi_session;
 pub mod one_time_token;
@@ -38,6 +39,7 @@ pub fn all() -> Vec<Feature> {
         one_time_token::feature(),
         multi_session::feature(),
         last_login_method::feature(),
+        have_i_been_pwned::feature(),
         open_api::feature(),
         status::feature(),
     ]

@@ -3,7 +3,8 @@
  * one entry each.
  */
 import { lastLoginMethodClient, multiSessionClient, oneTimeTokenClient } from 'better-auth/client/plugins';
-import { bearer, lastLoginMethod, multiSession, oneTimeToken, openAPI } from 'better-auth/plugins';
+import { bearer, haveIBeenPwned, lastLoginMethod, multiSession, oneTimeToken, openAPI } from 'better-auth/plugins';
+import { redirectList } from './stand-in.js';
 import { snakeCase } from './words.js';
 
 /**
@@ -27,6 +28,11 @@ export const plugins = {
     server: () => openAPI(),
     section: () => ({}),
     off: { enabled: false },
+  },
+  haveIBeenPwned: {
+    key: 'have_i_been_pwned',
+    server: (options) => (redirectList(), haveIBeenPwned(options)),
+    section: (options) => ({ ...snakeCase(options), url: `${process.env.STAND_IN}/range/` }),
   },
   // `methods: { '/verify-email': 'link' }` stands for a function of better-auth's; ours are by operation.
   lastLoginMethod: {

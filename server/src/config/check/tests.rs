@@ -383,3 +383,26 @@ fn the_last_login_method_has_a_cookie_and_operations_that_exist() {
         "warning: last_login_method.methods names the operation \"signInMail\", which this server does not have",
     );
 }
+
+#[test]
+fn the_list_of_leaked_passwords_has_an_address() {
+    let on = "have_i_been_pwned.enabled = true\n";
+    assert_eq!(check(on), [""; 0]);
+    assert_eq!(check(&format!("{on}have_i_been_pwned.url = 'http://127.0.0.1:8080/'")), [""; 0]);
+    only(
+        &format!("{on}have_i_been_pwned.url = 'http://pwned.example.com/range/'"),
+        "error: have_i_been_pwned.url can't be used: it must be https, unless it is on this machine",
+    );
+    only(
+        &format!("{on}have_i_been_pwned.url = '/range/'"),
+        "error: have_i_been_pwned.url can't be used: relative URL without a base",
+    );
+    only(
+        &format!("{on}have_i_been_pwned.timeout = 31"),
+        "error: have_i_been_pwned.timeout must be from 1 to 30, not 31",
+    );
+    only(
+        &format!("{on}have_i_been_pwned.paths = ['setPassword', '/sign-up']"),
+        "warning: have_i_been_pwned.paths names the operation \"/sign-up\", which this server does not have",
+    );
+}

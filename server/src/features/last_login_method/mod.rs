@@ -8,7 +8,6 @@ mod row;
 
 use crate::config::{Config, Problem};
 use crate::feature::Feature;
-use crate::features;
 use crate::kit::cookies::{Cookie, is_cookie_name};
 
 /// Tell how somebody signed in last.
@@ -27,12 +26,7 @@ fn check(config: &Config) -> Vec<Problem> {
     let (key, name) = ("last_login_method.cookie_name", options.cookie_name.clone());
     let name = (!is_cookie_name(&name)).then_some(Problem::CookieName { key, name });
     let age = Problem::range("last_login_method.max_age", options.max_age, 1, Cookie::LONGEST);
-    let features = features::all();
-    let is_operation = |name: &&String| {
-        features.iter().flat_map(|feature| &feature.endpoints).any(|it| it.definition.id == name.as_str())
-    };
-    let key = "last_login_method.methods";
-    let unknown = options.methods.keys().filter(|name| !is_operation(name)).cloned();
-    let unknown = unknown.map(|name| Problem::UnknownOperation { key, name });
+    let unknown =
+        options.methods.keys().filter_map(|name| Problem::operation("last_login_method.methods", name));
     name.into_iter().chain(age).chain(unknown).collect()
 }
