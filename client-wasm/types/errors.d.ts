@@ -15,7 +15,7 @@ export interface ErrorCodes {
    *
    * Every pending reset token ends with it; the other sessions too, on request.
    */
-  changePassword: "CREDENTIAL_ACCOUNT_NOT_FOUND" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSIONS_ARE_NOT_STORED" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  changePassword: "CREDENTIAL_ACCOUNT_NOT_FOUND" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_COMPROMISED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSIONS_ARE_NOT_STORED" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * Delete oneself, with all sessions and accounts.
    *
@@ -51,11 +51,43 @@ export interface ErrorCodes {
    */
   listSessions: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
   /**
+   * List the sessions that this browser keeps.
+   *
+   * Each user once: by the active session if it is theirs, else by their newest. None for a browser that keeps none.
+   */
+  listDeviceSessions: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  /**
+   * End one of the sessions of this browser.
+   *
+   * Where it is the active one, the newest of the others becomes active; without another one nobody is signed in any more.
+   */
+  revokeDeviceSession: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_SESSION_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Switch to another session of this browser.
+   *
+   * A token alone is not enough: the browser has to keep that session.
+   */
+  setActiveSession: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_SESSION_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
    * Whether the server answers at all.
    *
    * It asks nothing of the database: `/health/ready` does.
    */
   ok: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  /**
+   * Make a token that hands one's session over.
+   *
+   * Whoever shows it first has the same session: what ends one ends both. With `one_time_token.disable_client_request` only
+   * in-process calls get one.
+   */
+  generateOneTimeToken: "CLIENT_REQUESTS_ARE_DISABLED" | "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
+  /**
+   * Take a session over by its one-time token.
+   *
+   * The token is used up, whatever comes of it. The session is the one that it was made in, not a new one; its cookie is set
+   * unless `one_time_token.disable_set_session_cookie` is on.
+   */
+  verifyOneTimeToken: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSION_EXPIRED" | "SESSION_NOT_FOUND" | "TOKEN_EXPIRED" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * The OpenAPI document of the enabled operations.
    */
@@ -79,7 +111,7 @@ export interface ErrorCodes {
    * address was never verified (whoever had the account before was not its owner), else by
    * `email_and_password.revoke_sessions_on_password_reset`.
    */
-  resetPassword: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  resetPassword: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_TOKEN" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_COMPROMISED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * Where the link in the reset mail leads to: on to the page that asks for the new password.
    *
@@ -144,7 +176,7 @@ export interface ErrorCodes {
    * The new user is signed in at once, unless `email_and_password.auto_sign_in` is off or the address has to be verified
    * first.
    */
-  signUpEmail: "CROSSSITE_NAVIGATION_LOGIN_BLOCKED_THIS_REQUEST_APPEARS_TO_BE_A_CSRF_ATTACK" | "EMAIL_AND_PASSWORD_SIGN_UP_IS_NOT_ENABLED" | "FAILED_TO_CREATE_USER" | "FIELD_IS_REQUIRED" | "FIELD_NOT_ALLOWED_TO_BE_SET" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL" | "VALIDATION_ERROR";
+  signUpEmail: "CROSSSITE_NAVIGATION_LOGIN_BLOCKED_THIS_REQUEST_APPEARS_TO_BE_A_CSRF_ATTACK" | "EMAIL_AND_PASSWORD_SIGN_UP_IS_NOT_ENABLED" | "FAILED_TO_CREATE_USER" | "FIELD_IS_REQUIRED" | "FIELD_NOT_ALLOWED_TO_BE_SET" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_COMPROMISED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL" | "VALIDATION_ERROR";
   /**
    * Remove one of one's own ways to sign in; the last one stays.
    */

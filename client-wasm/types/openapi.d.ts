@@ -163,6 +163,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/multi-session/list-device-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sessions that this browser keeps.
+         * @description Each user once: by the active session if it is theirs, else by their newest. None for a browser that keeps none.
+         */
+        get: operations["listDeviceSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/multi-session/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End one of the sessions of this browser.
+         * @description Where it is the active one, the newest of the others becomes active; without another one nobody is signed in any more.
+         */
+        post: operations["revokeDeviceSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/multi-session/set-active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch to another session of this browser.
+         * @description A token alone is not enough: the browser has to keep that session.
+         */
+        post: operations["setActiveSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ok": {
         parameters: {
             query?: never;
@@ -177,6 +237,48 @@ export interface paths {
         get: operations["ok"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/one-time-token/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Make a token that hands one's session over.
+         * @description Whoever shows it first has the same session: what ends one ends both. With `one_time_token.disable_client_request` only
+         *     in-process calls get one.
+         */
+        get: operations["generateOneTimeToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/one-time-token/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a session over by its one-time token.
+         * @description The token is used up, whatever comes of it. The session is the one that it was made in, not a new one; its cookie is set
+         *     unless `one_time_token.disable_set_session_cookie` is on.
+         */
+        post: operations["verifyOneTimeToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -619,6 +721,11 @@ export interface components {
             /** @description Always true. */
             ok: boolean;
         };
+        /** @description A token that works once. */
+        OneTimeToken: {
+            /** @description For `/one-time-token/verify`, within `one_time_token.expires_in`. */
+            token: components["schemas"]["Sensitive"];
+        };
         /** @description An OpenAPI 3.1 document. */
         OpenApiDocument: {
             /** @description The version of OpenAPI. */
@@ -655,6 +762,11 @@ export interface components {
             newPassword: components["schemas"]["Sensitive"];
             /** @description The token from the mail. */
             token?: components["schemas"]["Sensitive"];
+        };
+        /** @description The session to end. */
+        RevokeDeviceSessionBody: {
+            /** @description Its token, from `listDeviceSessions`. */
+            sessionToken: components["schemas"]["Sensitive"];
         };
         /** @description The session to end. */
         RevokeSessionBody: {
@@ -726,6 +838,11 @@ export interface components {
             session: components["schemas"]["Session"];
             /** @description Its user. */
             user: components["schemas"]["User"];
+        };
+        /** @description The session to switch to. */
+        SetActiveSessionBody: {
+            /** @description Its token, from `listDeviceSessions`. */
+            sessionToken: components["schemas"]["Sensitive"];
         };
         /** @description Who signs in. */
         SignInEmailBody: {
@@ -838,6 +955,11 @@ export interface components {
             success: boolean;
             /** @description What became of the request. */
             message: components["schemas"]["DeleteUserOutcome"];
+        };
+        /** @description The token to show. */
+        VerifyOneTimeTokenBody: {
+            /** @description The token, from `generateOneTimeToken` or the header `set-ott`. */
+            token: components["schemas"]["Sensitive"];
         };
         /** @description The password to check. */
         VerifyPasswordBody: {
@@ -1004,6 +1126,8 @@ export interface operations {
              *     `INVALID_PASSWORD`: Invalid password
              *
              *     `SESSIONS_ARE_NOT_STORED`: Sessions are not stored here, so they can't be ended before their time
+             *
+             *     `PASSWORD_COMPROMISED`: The password you entered has been compromised. Please choose a different password.
              *
              *     `VALIDATION_ERROR`: Validation Error
              */
@@ -1553,6 +1677,270 @@ export interface operations {
             };
         };
     };
+    listDeviceSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAndUser"][];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revokeDeviceSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeDeviceSessionBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `INVALID_SESSION_TOKEN`: Invalid session token
+             *
+             *     `UNAUTHORIZED`: Unauthorized
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    setActiveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetActiveSessionBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAndUser"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `INVALID_SESSION_TOKEN`: Invalid session token
+             *
+             *     `UNAUTHORIZED`: Unauthorized
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     ok: {
         parameters: {
             query?: never;
@@ -1573,6 +1961,176 @@ export interface operations {
             };
             /** @description `VALIDATION_ERROR`: Validation Error */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    generateOneTimeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeToken"];
+                };
+            };
+            /**
+             * @description `CLIENT_REQUESTS_ARE_DISABLED`: Client requests are disabled
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verifyOneTimeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyOneTimeTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAndUser"];
+                };
+            };
+            /**
+             * @description `INVALID_TOKEN`: Invalid token
+             *
+             *     `TOKEN_EXPIRED`: Token expired
+             *
+             *     `SESSION_NOT_FOUND`: Session not found
+             *
+             *     `SESSION_EXPIRED`: Session expired
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1849,6 +2407,8 @@ export interface operations {
              *     `PASSWORD_TOO_SHORT`: Password too short
              *
              *     `PASSWORD_TOO_LONG`: Password too long
+             *
+             *     `PASSWORD_COMPROMISED`: The password you entered has been compromised. Please choose a different password.
              *
              *     `VALIDATION_ERROR`: Validation Error
              */
@@ -2770,6 +3330,8 @@ export interface operations {
              *     `FIELD_IS_REQUIRED`: Field is required
              *
              *     `VALIDATION_ERROR`: Validation Error
+             *
+             *     `PASSWORD_COMPROMISED`: The password you entered has been compromised. Please choose a different password.
              */
             400: {
                 headers: {

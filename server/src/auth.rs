@@ -21,6 +21,7 @@ use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
 use crate::kit::clock::Clock;
 use crate::kit::cookies::CookiePolicyError;
+use crate::kit::http_client::{HttpClient, HttpClientError};
 use crate::kit::mail::{MailError, Mailer};
 use crate::kit::origin::{OriginPatternError, TrustedOrigins};
 use crate::kit::password::Hasher;
@@ -151,7 +152,8 @@ impl AuthBuilder {
     pub fn schema(&self) -> Result<Schema, StartError> {
         let features = self.all_features();
         feature::check(&features)?;
-        let tables = features.iter().flat_map(|f| &f.tables);
+        let wanted = features.iter().flat_map(|f| &f.tables_when).filter(|(wanted, _)| wanted(&self.config));
+        let tables = features.iter().flat_map(|f| &f.tables).chain(wanted.map(|(_, tables)| tables));
         let mut builder = tables.fold(Schema::builder(), |builder, add| add(builder));
         for expiry in features.iter().flat_map(|f| f.expires.clone()) {
             builder = builder.expires(expiry.table, expiry.column);
@@ -189,7 +191,10 @@ impl AuthBuilder {
             Some(storage) => Some(storage),
             None => wiring::secondary_storage(&config.secondary_storage, &self.clock)?,
         };
-        let hooks = features.iter().fold(Hooks::new(), |all, feature| all.and(&feature.hooks));
+        let hooks = features.iter().fold(Hooks::new(), |all, feature| {
+            let own = feature.hooks_for.map(|hooks| hooks(&config)).unwrap_or_default();
+            all.and(&feature.hooks).and(&own)
+        });
         let hooks = hooks.and(&self.hooks);
         let hooks = hooks.and(&webhooks::before(&config.webhooks.before, &self.rng, &self.metrics)?);
         // Last, so that an event tells what the others made of it.
@@ -222,7 +227,9 @@ impl AuthBuilder {
             mailer: wiring::mailer(&config)
                 .map(|options| Mailer::start(options, self.clock.clone()))
                 .transpose()?,
+            http: HttpClient::new(None)?,
             sessions: Sessions::new(&config.session, secondary_storage.clone()),
+            cookies: config.cookies.policy(&base_url)?,
             session_cookies: SessionCookies::new(
                 &config.cookies.policy(&base_url)?,
                 &config.session,
@@ -289,6 +296,9 @@ pub enum StartError {
     /// A service that is to be told what happens can't be.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
+    /// No service can be asked.
+    #[error(transparent)]
+    Http(#[from] HttpClientError),
     /// Mail can't be sent as configured.
     #[error(transparent)]
     Mail(#[from] MailError),

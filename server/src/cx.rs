@@ -103,6 +103,17 @@ impl Cx {
         self.shared.openapi()
     }
 
+    /// Whether the operation is one of these, by path or id.
+    pub fn is_one_of(&self, names: &[String]) -> bool {
+        let definition = self.shared.routes.definition(self.act.operation);
+        definition.is_some_and(|it| names.iter().any(|name| it.is_called(name)))
+    }
+
+    /// Whether this process calls, and not somebody over HTTP.
+    pub fn is_in_process(&self) -> bool {
+        self.request.in_process
+    }
+
     /// The caller's address, if it is known.
     pub fn client_address(&self) -> Option<&ClientAddress> {
         self.request.client.as_ref()
@@ -175,6 +186,7 @@ impl Cx {
         if remember == Remember::Yes && self.presented_remember() == Remember::No {
             cookies.push(self.shared.session_cookies.forget_dont_remember());
         }
+        cookies.extend(self.features_cookies(session, remember));
         let mut outgoing = self.outgoing();
         outgoing.issue_session(session.token.clone(), cookies);
         outgoing.set_cached(CurrentSession { session: session.clone(), user: user.clone() }, remember);
@@ -183,10 +195,16 @@ impl Cx {
     /// Sends the cookies of a session that lives on again, since it or its user has changed.
     pub fn renew_session_cookies(&self, session: &SessionRow, user: &UserRow) {
         let remember = self.presented_remember();
-        let cookies = self.shared.session_cookies.set(session, remember, self.now());
+        let mut cookies = self.shared.session_cookies.set(session, remember, self.now());
+        cookies.extend(self.features_cookies(session, remember));
         let mut outgoing = self.outgoing();
         outgoing.set_session(Some(session.token.clone()), cookies);
         outgoing.set_cached(CurrentSession { session: session.clone(), user: user.clone() }, remember);
+    }
+
+    fn features_cookies(&self, session: &SessionRow, remember: Remember) -> Vec<SetCookie> {
+        let features = self.shared.features.iter().filter_map(|feature| feature.session_cookies);
+        features.flat_map(|cookies| cookies(self, session, remember)).collect()
     }
 
     /// Clears the cookies of the session, whether they are there or not.
@@ -202,8 +220,16 @@ impl Cx {
 
     // ---- passwords
 
-    /// Hashes a password in the bounded pool.
+    /// Hashes a password that somebody chose in the bounded pool, unless a feature refuses it.
     pub async fn hash_password(&self, password: NewPassword) -> Result<String> {
+        for look_at in self.shared.features.iter().filter_map(|feature| feature.on_new_password) {
+            look_at(self, &password).await.map_err(Error::of_a_hook)?;
+        }
+        self.rehash_password(password).await
+    }
+
+    /// Hashes a password that is somebody's already.
+    pub async fn rehash_password(&self, password: NewPassword) -> Result<String> {
         self.shared.hasher.hash(password).await.map_err(overloaded)
     }
 

@@ -97,6 +97,11 @@ impl Definition {
             && matches!(self.session, SessionLevel::Optional | SessionLevel::Required)
     }
 
+    /// Whether this is one of its paths, or its id: how an operator names it.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id == name || self.paths().any(|path| path == name)
+    }
+
     /// Every path that it answers at: its own, then the aliases.
     pub fn paths(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.route

@@ -7,14 +7,32 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use crate::cx::{Cx, Outgoing};
-use crate::endpoint::{Endpoint, Registered};
+use crate::config::{Config, Problem};
+use crate::cx::{Cx, Outgoing, SetCookie};
+use crate::endpoint::{BoxFuture, Definition, Endpoint, Registered};
+use crate::error::ErrorCode;
+use crate::features::session::{Remember, SessionRow};
 use crate::hooks::Hooks;
 use crate::http::RequestParts;
+use crate::kit::password::NewPassword;
 use crate::kit::rate_limit::Rule;
 use crate::shared::Shared;
-use crate::store::{Column, SchemaBuilder, Table};
+use crate::store::{Column, SchemaBuilder, Store, Table};
 
+/// Whether the configuration switches a feature on.
+pub type Enabled = fn(&Config) -> bool;
+/// What does not go together in the configuration of a feature that is switched on.
+pub type Check = fn(&Config) -> Vec<Problem>;
+/// Does something with a session that has just begun, in its transaction.
+pub type OnSignIn = for<'a> fn(&'a Cx, &'a Store, &'a SessionRow) -> BoxFuture<'a, ()>;
+/// Looks at a password before it becomes somebody's.
+pub type OnNewPassword = for<'a> fn(&'a Cx, &'a NewPassword) -> BoxFuture<'a, ()>;
+/// Whether a feature stands in the way of an operation, by the configuration.
+pub type Guards = fn(&Config, &Definition) -> bool;
+/// Hooks that follow from the configuration.
+pub type HooksFor = fn(&Config) -> Hooks;
+/// Cookies that are set whenever the session's own is, and withdrawn with it.
+pub type SessionCookies = fn(&Cx, &SessionRow, Remember) -> Vec<SetCookie>;
 /// Reads the session token that a request presents, by whatever way the feature knows.
 pub type Credential = fn(&Shared, &RequestParts) -> Option<String>;
 /// Adds to an answer after the handler has run.
@@ -37,13 +55,21 @@ pub(crate) struct Expiry {
 pub struct Feature {
     pub(crate) name: &'static str,
     pub(crate) summary: &'static str,
+    pub(crate) enabled: Option<Enabled>,
+    pub(crate) check: Option<Check>,
     pub(crate) endpoints: Vec<Registered>,
     pub(crate) tables: Vec<Tables>,
+    pub(crate) tables_when: Vec<(Enabled, Tables)>,
     pub(crate) expires: Vec<Expiry>,
     pub(crate) credential: Option<Credential>,
+    pub(crate) refusals: Option<(Guards, &'static [ErrorCode])>,
+    pub(crate) on_new_password: Option<OnNewPassword>,
+    pub(crate) on_sign_in: Option<OnSignIn>,
+    pub(crate) session_cookies: Option<SessionCookies>,
     pub(crate) on_response: Option<OnResponse>,
     pub(crate) limits: Vec<Rule>,
     pub(crate) hooks: Hooks,
+    pub(crate) hooks_for: Option<HooksFor>,
 }
 
 impl Feature {
@@ -52,14 +78,34 @@ impl Feature {
         Self {
             name,
             summary,
+            enabled: None,
+            check: None,
             endpoints: vec![],
             tables: vec![],
+            tables_when: vec![],
             expires: vec![],
             credential: None,
+            refusals: None,
+            on_new_password: None,
+            on_sign_in: None,
+            session_cookies: None,
             on_response: None,
             limits: vec![],
             hooks: Hooks::new(),
+            hooks_for: None,
         }
+    }
+
+    /// Says when it is switched on; without it, always.
+    pub fn enabled(mut self, enabled: Enabled) -> Self {
+        self.enabled = Some(enabled);
+        self
+    }
+
+    /// Checks its part of the configuration: a server with an error does not start.
+    pub fn check(mut self, check: Check) -> Self {
+        self.check = Some(check);
+        self
     }
 
     /// Adds an endpoint, by the type that `#[endpoint]` made of its function.
@@ -71,6 +117,12 @@ impl Feature {
     /// Adds tables and columns to the schema.
     pub fn tables(mut self, tables: Tables) -> Self {
         self.tables.push(tables);
+        self
+    }
+
+    /// Adds tables and columns where the configuration wants them.
+    pub fn tables_when(mut self, wanted: Enabled, tables: Tables) -> Self {
+        self.tables_when.push((wanted, tables));
         self
     }
 
@@ -99,9 +151,39 @@ impl Feature {
         self
     }
 
+    /// Says which codes others' operations may answer with because of it: they stand in the contract.
+    pub fn refuses(mut self, guards: Guards, codes: &'static [ErrorCode]) -> Self {
+        self.refusals = Some((guards, codes));
+        self
+    }
+
+    /// Looks at every password that somebody chooses, before it is hashed; may refuse it.
+    pub fn on_new_password(mut self, on_new_password: OnNewPassword) -> Self {
+        self.on_new_password = Some(on_new_password);
+        self
+    }
+
+    /// Adds what happens whenever somebody signs in, whichever way: in the transaction that begins the session.
+    pub fn on_sign_in(mut self, on_sign_in: OnSignIn) -> Self {
+        self.on_sign_in = Some(on_sign_in);
+        self
+    }
+
+    /// Adds cookies beside the session's own: with a new session, and with one that is renewed or switched to.
+    pub fn session_cookies(mut self, cookies: SessionCookies) -> Self {
+        self.session_cookies = Some(cookies);
+        self
+    }
+
     /// Adds what it does to others: to rows, and around operations.
     pub fn hooks(mut self, hooks: Hooks) -> Self {
         self.hooks = self.hooks.and(&hooks);
+        self
+    }
+
+    /// As [`hooks`](Self::hooks), for what depends on the configuration.
+    pub fn hooks_for(mut self, hooks: HooksFor) -> Self {
+        self.hooks_for = Some(hooks);
         self
     }
 

@@ -38,7 +38,11 @@ pub fn document(features: &[Feature], config: &Config) -> OpenApiDocument {
             let (Some(route), Some(describe)) = (&definition.route, definition.operation) else { continue };
             let described = describe();
             schemas.extend(described.schemas);
-            let operation = operation(feature.name, definition, &to_json(&described.operation));
+            let others = features.iter().filter_map(|feature| feature.refusals);
+            let refusals =
+                others.filter(|(guards, _)| guards(config, definition)).flat_map(|(_, codes)| codes);
+            let declared = definition.errors.iter().chain(refusals).copied().collect();
+            let operation = operation(feature.name, definition, declared, &to_json(&described.operation));
             for alias in definition.aliases {
                 insert(&mut paths, alias, deprecated(&operation, alias));
             }
@@ -90,7 +94,7 @@ fn capitalised(word: &str) -> String {
     chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
 }
 
-fn operation(tag: &str, definition: &Definition, described: &Value) -> Value {
+fn operation(tag: &str, definition: &Definition, declared: Vec<ErrorCode>, described: &Value) -> Value {
     let mut operation = described.clone();
     operation["tags"] = json!([tag]);
     operation["security"] = match definition.session {
@@ -103,7 +107,7 @@ fn operation(tag: &str, definition: &Definition, described: &Value) -> Value {
     {
         operation["requestBody"]["content"]["application/x-www-form-urlencoded"] = schema;
     }
-    let codes = error_codes(definition);
+    let codes = error_codes(definition, declared);
     operation["x-error-codes"] =
         codes.iter().map(|c| json!({ "code": c.code, "status": c.status, "message": c.message })).collect();
     operation["x-session"] = json!(definition.session.name());
@@ -119,8 +123,8 @@ fn operation(tag: &str, definition: &Definition, described: &Value) -> Value {
 }
 
 /// The declared errors, and those that the door answers to every operation of this kind.
-fn error_codes(definition: &Definition) -> Vec<ErrorCode> {
-    let mut codes = definition.errors.to_vec();
+fn error_codes(definition: &Definition, declared: Vec<ErrorCode>) -> Vec<ErrorCode> {
+    let mut codes = declared;
     let mut door = vec![];
     let get = definition.route.as_ref().is_none_or(|r| r.method == http::Method::GET);
     if definition.session.is_required() {

@@ -28,6 +28,7 @@ pub struct Outgoing {
     exposed: Vec<&'static str>,
     session_token: Option<String>,
     issued: Vec<String>,
+    issued_headers: Vec<&'static str>,
     cached: Option<Box<(CurrentSession, Remember)>>,
 }
 
@@ -60,6 +61,10 @@ impl Outgoing {
             self.session_token = None;
             self.cookies.retain(|cookie| !issued.contains(&cookie.name));
         }
+        for name in std::mem::take(&mut self.issued_headers) {
+            self.headers.retain(|(header, _)| header != name);
+            self.exposed.retain(|exposed| *exposed != name);
+        }
     }
 
     /// Says which session the cookie cache holds from now on.
@@ -81,14 +86,25 @@ impl Outgoing {
         self.headers.push((HeaderName::from_static(name), value));
     }
 
+    /// Sets a header that scripts may read and that goes with a new session: it leaves with an answer that succeeds and no
+    /// other.
+    pub(crate) fn issue_header(&mut self, name: &'static str, value: String) {
+        self.set_header(name, value);
+        if !self.issued_headers.contains(&name) {
+            self.issued_headers.push(name);
+            self.expose_header(name);
+        }
+    }
+
     /// Lets a cross-origin script read a header.
     pub fn expose_header(&mut self, name: &'static str) {
         self.exposed.push(name);
     }
 
     /// Writes everything into an answer's headers.
-    pub fn write(self, headers: &mut HeaderMap) {
-        for cookie in self.cookies {
+    pub fn write(mut self, headers: &mut HeaderMap) {
+        self.exposed.sort_unstable();
+        for cookie in &self.cookies {
             if let Ok(value) = HeaderValue::from_str(&cookie.line) {
                 headers.append(header::SET_COOKIE, value);
             }
@@ -128,6 +144,29 @@ mod tests {
         outgoing.withdraw_session();
         assert_eq!(outgoing.session_token(), None);
         assert_eq!(written(outgoing), ["other=1"]);
+    }
+
+    #[test]
+    fn a_withdrawn_session_leaves_no_header() {
+        let mut outgoing = Outgoing::default();
+        outgoing.issue_session("token".to_owned(), vec![cookie("session", "token")]);
+        // A transaction that runs twice says it twice.
+        outgoing.issue_header("x-first", "1".to_owned());
+        outgoing.issue_header("x-first", "2".to_owned());
+        let mut kept = HeaderMap::new();
+        Outgoing { cookies: vec![], ..outgoing }.write(&mut kept);
+        assert_eq!(kept["x-first"], "2");
+        assert_eq!(kept[header::ACCESS_CONTROL_EXPOSE_HEADERS], "x-first");
+
+        let mut outgoing = Outgoing::default();
+        outgoing.set_header("x-other", "1".to_owned());
+        outgoing.issue_session("token".to_owned(), vec![cookie("session", "token")]);
+        outgoing.issue_header("x-first", "1".to_owned());
+        outgoing.withdraw_session();
+        let mut left = HeaderMap::new();
+        outgoing.write(&mut left);
+        let names: Vec<_> = left.keys().map(HeaderName::as_str).collect();
+        assert_eq!(names, ["x-other"]);
     }
 
     /// It was there before the call that failed.

@@ -14,6 +14,8 @@ use crate::hooks::Hooks;
 use crate::http::metrics::Metrics;
 use crate::http::routes::Routes;
 use crate::kit::clock::Clock;
+use crate::kit::cookies::CookiePolicy;
+use crate::kit::http_client::HttpClient;
 use crate::kit::mail::Mailer;
 use crate::kit::origin::TrustedOrigins;
 use crate::kit::password::Hasher;
@@ -43,10 +45,14 @@ pub struct Shared {
     pub hasher: Hasher,
     /// The way to send mail, if there is one.
     pub mailer: Option<Mailer>,
+    /// The way to services that the whole world asks; others have a client of their own.
+    pub http: HttpClient,
     /// Where sessions live.
     pub sessions: Sessions,
     /// Names, attributes and signatures of the session's cookies.
     pub session_cookies: SessionCookies,
+    /// Names and attributes of every other cookie.
+    pub cookies: CookiePolicy,
     /// The origins that may call with cookies and be redirected to.
     pub origins: TrustedOrigins,
     /// Requests by address and path.

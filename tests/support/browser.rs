@@ -89,6 +89,13 @@ impl Browser {
         self.cookies.insert(SESSION_COOKIE.to_owned(), cookies::sign(token, &secrets));
     }
 
+    /// Keeps the session of a token to switch to, in a cookie that is signed as the server does.
+    pub fn keep(&mut self, token: &str) {
+        let secrets = Secrets::new([SECRET.into()]).expect("a secret");
+        let name = format!("{SESSION_COOKIE}_multi-{}", token.to_lowercase());
+        self.cookies.insert(name, cookies::sign(token, &secrets));
+    }
+
     /// The `Cookie` header that goes with every request.
     pub fn cookie_header(&self) -> String {
         let pairs: Vec<_> = self.cookies.iter().map(|(name, cookie)| format!("{name}={cookie}")).collect();

@@ -29,6 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// A message as it came.
 #[derive(Clone, Debug)]
 pub struct Received {
+    /// Method and path: `POST /hooks`.
+    pub to: String,
     /// Its headers.
     pub headers: HeaderMap,
     /// Its body.
@@ -104,7 +106,8 @@ impl Receiver {
             async move {
                 let (parts, body) = request.into_parts();
                 let body = body.collect().await.expect("a body").to_bytes();
-                let received = Received { headers: parts.headers, body };
+                let to = format!("{} {}", parts.method, parts.uri.path());
+                let received = Received { to, headers: parts.headers, body };
                 let number = {
                     let mut log = log.lock().expect("nobody panics with it");
                     log.push(received.clone());

@@ -370,6 +370,13 @@ pub fn address(name: &str) -> String {
     format!("{name}@example.com")
 }
 
+/// Switches on whatever has operations.
+pub fn every_operation(config: &mut Config) {
+    config.user.delete_user.enabled = true;
+    config.multi_session.enabled = true;
+    config.one_time_token.enabled = true;
+}
+
 /// The hash of [`PASSWORD`], computed once.
 pub async fn password_hash() -> String {
     static HASH: OnceCell<String> = OnceCell::const_new();

@@ -311,6 +311,110 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /// List the sessions that this browser keeps
+    ///
+    /// Each user once: by the active session if it is theirs, else by their newest. None for a browser that keeps none.
+    ///
+    /// Sends a `GET` request to `/multi-session/list-device-sessions`
+    pub async fn list_device_sessions<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/multi-session/list-device-sessions", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "list_device_sessions" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// End one of the sessions of this browser
+    ///
+    /// Where it is the active one, the newest of the others becomes active; without another one nobody is signed in any more.
+    ///
+    /// Sends a `POST` request to `/multi-session/revoke`
+    pub async fn revoke_device_session<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/multi-session/revoke", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "revoke_device_session" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Switch to another session of this browser
+    ///
+    /// A token alone is not enough: the browser has to keep that session.
+    ///
+    /// Sends a `POST` request to `/multi-session/set-active`
+    pub async fn set_active_session<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/multi-session/set-active", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "set_active_session" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /// Whether the server answers at all
     ///
     /// It asks nothing of the database: `/health/ready` does.
@@ -334,6 +438,78 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "ok" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Make a token that hands one's session over
+    ///
+    /// Whoever shows it first has the same session: what ends one ends both. With `one_time_token.disable_client_request` only
+    /// in-process calls get one.
+    ///
+    /// Sends a `GET` request to `/one-time-token/generate`
+    pub async fn generate_one_time_token<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/one-time-token/generate", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "generate_one_time_token" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Take a session over by its one-time token
+    ///
+    /// The token is used up, whatever comes of it. The session is the one that it was made in, not a new one; its cookie is set
+    /// unless `one_time_token.disable_set_session_cookie` is on.
+    ///
+    /// Sends a `POST` request to `/one-time-token/verify`
+    pub async fn verify_one_time_token<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/one-time-token/verify", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_one_time_token" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;

@@ -59,10 +59,41 @@ impl Core {
         let api = self.api();
         self.reading(async move { Ok(api.list_sessions().await?) })
     }
+    #[wasm_bindgen(js_name = "listDeviceSessions", skip_jsdoc)]
+    pub fn list_device_sessions(&self, _: Input) -> Promise {
+        let api = self.api();
+        self.reading(async move { Ok(api.list_device_sessions().await?) })
+    }
+    #[wasm_bindgen(js_name = "revokeDeviceSession", skip_jsdoc)]
+    pub fn revoke_device_session(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing(
+            "revokeDeviceSession",
+            async move { Ok(api.revoke_device_session(&input.body()?).await?) },
+        )
+    }
+    #[wasm_bindgen(js_name = "setActiveSession", skip_jsdoc)]
+    pub fn set_active_session(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing("setActiveSession", async move { Ok(api.set_active_session(&input.body()?).await?) })
+    }
     #[wasm_bindgen(js_name = "ok", skip_jsdoc)]
     pub fn ok(&self, _: Input) -> Promise {
         let api = self.api();
         self.reading(async move { Ok(api.ok().await?) })
+    }
+    #[wasm_bindgen(js_name = "generateOneTimeToken", skip_jsdoc)]
+    pub fn generate_one_time_token(&self, _: Input) -> Promise {
+        let api = self.api();
+        self.reading(async move { Ok(api.generate_one_time_token().await?) })
+    }
+    #[wasm_bindgen(js_name = "verifyOneTimeToken", skip_jsdoc)]
+    pub fn verify_one_time_token(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing(
+            "verifyOneTimeToken",
+            async move { Ok(api.verify_one_time_token(&input.body()?).await?) },
+        )
     }
     #[wasm_bindgen(js_name = "generateSchema", skip_jsdoc)]
     pub fn generate_schema(&self, _: Input) -> Promise {

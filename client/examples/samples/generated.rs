@@ -53,8 +53,31 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             let result = client.sessions().list_sessions().await?;
             drop(result);
         }
+        "listDeviceSessions" => {
+            let result = client.multi_session().list_device_sessions().await?;
+            drop(result);
+        }
+        "revokeDeviceSession" => {
+            let body = types::RevokeDeviceSessionBody::new("the-token");
+            let result = client.multi_session().revoke_device_session(&body).await?;
+            drop(result);
+        }
+        "setActiveSession" => {
+            let body = types::SetActiveSessionBody::new("the-token");
+            let result = client.multi_session().set_active_session(&body).await?;
+            drop(result);
+        }
         "ok" => {
             let result = client.status().ok().await?;
+            drop(result);
+        }
+        "generateOneTimeToken" => {
+            let result = client.one_time_token().generate_one_time_token().await?;
+            drop(result);
+        }
+        "verifyOneTimeToken" => {
+            let body = types::VerifyOneTimeTokenBody::new("the-token");
+            let result = client.one_time_token().verify_one_time_token(&body).await?;
             drop(result);
         }
         "generateSchema" => {

@@ -140,6 +140,12 @@ pub mod types {
         /// Always true.
         pub ok: bool,
     }
+    /// A token that works once.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct OneTimeToken {
+        /// For `/one-time-token/verify`, within `one_time_token.expires_in`.
+        pub token: crate::Secret,
+    }
     /// An OpenAPI 3.1 document.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct OpenApiDocument {
@@ -183,6 +189,13 @@ pub mod types {
         /// The token from the mail.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub token: ::std::option::Option<crate::Secret>,
+    }
+    /// The session to end.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RevokeDeviceSessionBody {
+        /// Its token, from `listDeviceSessions`.
+        #[serde(rename = "sessionToken")]
+        pub session_token: crate::Secret,
     }
     /// The session to end.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -248,6 +261,13 @@ pub mod types {
         pub session: Session,
         /// Its user.
         pub user: User,
+    }
+    /// The session to switch to.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SetActiveSessionBody {
+        /// Its token, from `listDeviceSessions`.
+        #[serde(rename = "sessionToken")]
+        pub session_token: crate::Secret,
     }
     /// Who signs in.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -371,6 +391,12 @@ pub mod types {
         pub message: DeleteUserOutcome,
         /// Always true.
         pub success: bool,
+    }
+    /// The token to show.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct VerifyOneTimeTokenBody {
+        /// The token, from `generateOneTimeToken` or the header `set-ott`.
+        pub token: crate::Secret,
     }
     /// The password to check.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -764,6 +790,112 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /// List the sessions that this browser keeps
+    ///
+    /// Each user once: by the active session if it is theirs, else by their newest. None for a browser that keeps none.
+    ///
+    /// Sends a `GET` request to `/multi-session/list-device-sessions`
+    pub async fn list_device_sessions<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<::std::vec::Vec<types::SessionAndUser>>, Error<()>> {
+        let url = format!("{}/multi-session/list-device-sessions", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "list_device_sessions" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// End one of the sessions of this browser
+    ///
+    /// Where it is the active one, the newest of the others becomes active; without another one nobody is signed in any more.
+    ///
+    /// Sends a `POST` request to `/multi-session/revoke`
+    pub async fn revoke_device_session<'a>(
+        &'a self,
+        body: &'a types::RevokeDeviceSessionBody,
+    ) -> Result<ResponseValue<types::Status>, Error<()>> {
+        let url = format!("{}/multi-session/revoke", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "revoke_device_session" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Switch to another session of this browser
+    ///
+    /// A token alone is not enough: the browser has to keep that session.
+    ///
+    /// Sends a `POST` request to `/multi-session/set-active`
+    pub async fn set_active_session<'a>(
+        &'a self,
+        body: &'a types::SetActiveSessionBody,
+    ) -> Result<ResponseValue<types::SessionAndUser>, Error<()>> {
+        let url = format!("{}/multi-session/set-active", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "set_active_session" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /// Whether the server answers at all
     ///
     /// It asks nothing of the database: `/health/ready` does.
@@ -787,6 +919,78 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "ok" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Make a token that hands one's session over
+    ///
+    /// Whoever shows it first has the same session: what ends one ends both. With `one_time_token.disable_client_request` only
+    /// in-process calls get one.
+    ///
+    /// Sends a `GET` request to `/one-time-token/generate`
+    pub async fn generate_one_time_token<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<types::OneTimeToken>, Error<()>> {
+        let url = format!("{}/one-time-token/generate", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "generate_one_time_token" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Take a session over by its one-time token
+    ///
+    /// The token is used up, whatever comes of it. The session is the one that it was made in, not a new one; its cookie is set
+    /// unless `one_time_token.disable_set_session_cookie` is on.
+    ///
+    /// Sends a `POST` request to `/one-time-token/verify`
+    pub async fn verify_one_time_token<'a>(
+        &'a self,
+        body: &'a types::VerifyOneTimeTokenBody,
+    ) -> Result<ResponseValue<types::SessionAndUser>, Error<()>> {
+        let url = format!("{}/one-time-token/verify", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_one_time_token" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;

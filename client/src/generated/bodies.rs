@@ -36,6 +36,12 @@ impl ResetPasswordBody {
         Self { new_password: new_password.into(), token: Default::default() }
     }
 }
+impl RevokeDeviceSessionBody {
+    /// With `session_token`.
+    pub fn new(session_token: impl Into<crate::Secret>) -> Self {
+        Self { session_token: session_token.into() }
+    }
+}
 impl RevokeSessionBody {
     /// With `token`.
     pub fn new(token: impl Into<crate::Secret>) -> Self {
@@ -46,6 +52,12 @@ impl SendVerificationEmailBody {
     /// With `email` and nothing else; the other fields are set by name.
     pub fn new(email: impl Into<::std::string::String>) -> Self {
         Self { callback_url: Default::default(), email: email.into() }
+    }
+}
+impl SetActiveSessionBody {
+    /// With `session_token`.
+    pub fn new(session_token: impl Into<crate::Secret>) -> Self {
+        Self { session_token: session_token.into() }
     }
 }
 impl SignInEmailBody {
@@ -86,6 +98,12 @@ impl UnlinkAccountBody {
 impl Default for UpdateUserBody {
     fn default() -> Self {
         Self { image: Default::default(), name: Default::default(), extra: Default::default() }
+    }
+}
+impl VerifyOneTimeTokenBody {
+    /// With `token`.
+    pub fn new(token: impl Into<crate::Secret>) -> Self {
+        Self { token: token.into() }
     }
 }
 impl VerifyPasswordBody {

@@ -22,6 +22,14 @@ impl Client {
     pub fn email_verification(&self) -> EmailVerification<'_> {
         EmailVerification(self)
     }
+    /// Several sessions in one browser, to switch between.
+    pub fn multi_session(&self) -> MultiSession<'_> {
+        MultiSession(self)
+    }
+    /// A session handed over by a token that works once.
+    pub fn one_time_token(&self) -> OneTimeToken<'_> {
+        OneTimeToken(self)
+    }
     /// The OpenAPI document of the enabled operations, and the interactive reference.
     pub fn open_api(&self) -> OpenApi<'_> {
         OpenApi(self)
@@ -170,6 +178,67 @@ impl EmailVerification<'_> {
                 self.0.api().verify_email(query.callback_url.as_deref(), &query.token),
             )
             .await
+    }
+}
+/// The operations of `multi-session`: see [`Client::multi_session`].
+#[derive(Clone, Copy, Debug)]
+pub struct MultiSession<'a>(&'a Client);
+impl MultiSession<'_> {
+    /// List the sessions that this browser keeps.
+    ///
+    /// Each user once: by the active session if it is theirs, else by their newest. None for a browser that keeps none.
+    pub async fn list_device_sessions(
+        &self,
+    ) -> Result<Vec<types::SessionAndUser>, ApiError<errors::ListDeviceSessionsError>> {
+        self.0.call::<operations::ListDeviceSessions>(self.0.api().list_device_sessions()).await
+    }
+    /// End one of the sessions of this browser.
+    ///
+    /// Where it is the active one, the newest of the others becomes active; without another one nobody is signed in any more.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn revoke_device_session(
+        &self,
+        body: &types::RevokeDeviceSessionBody,
+    ) -> Result<types::Status, ApiError<errors::RevokeDeviceSessionError>> {
+        self.0.call::<operations::RevokeDeviceSession>(self.0.api().revoke_device_session(body)).await
+    }
+    /// Switch to another session of this browser.
+    ///
+    /// A token alone is not enough: the browser has to keep that session.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn set_active_session(
+        &self,
+        body: &types::SetActiveSessionBody,
+    ) -> Result<types::SessionAndUser, ApiError<errors::SetActiveSessionError>> {
+        self.0.call::<operations::SetActiveSession>(self.0.api().set_active_session(body)).await
+    }
+}
+/// The operations of `one-time-token`: see [`Client::one_time_token`].
+#[derive(Clone, Copy, Debug)]
+pub struct OneTimeToken<'a>(&'a Client);
+impl OneTimeToken<'_> {
+    /// Make a token that hands one's session over.
+    ///
+    /// Whoever shows it first has the same session: what ends one ends both. With `one_time_token.disable_client_request` only
+    /// in-process calls get one.
+    pub async fn generate_one_time_token(
+        &self,
+    ) -> Result<types::OneTimeToken, ApiError<errors::GenerateOneTimeTokenError>> {
+        self.0.call::<operations::GenerateOneTimeToken>(self.0.api().generate_one_time_token()).await
+    }
+    /// Take a session over by its one-time token.
+    ///
+    /// The token is used up, whatever comes of it. The session is the one that it was made in, not a new one; its cookie is set
+    /// unless `one_time_token.disable_set_session_cookie` is on.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn verify_one_time_token(
+        &self,
+        body: &types::VerifyOneTimeTokenBody,
+    ) -> Result<types::SessionAndUser, ApiError<errors::VerifyOneTimeTokenError>> {
+        self.0.call::<operations::VerifyOneTimeToken>(self.0.api().verify_one_time_token(body)).await
     }
 }
 /// The operations of `open-api`: see [`Client::open_api`].

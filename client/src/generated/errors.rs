@@ -64,6 +64,8 @@ error_codes! {
         InvalidPassword = 400 "INVALID_PASSWORD",
         /// Sessions are not stored here, so they can't be ended before their time
         SessionsAreNotStored = 400 "SESSIONS_ARE_NOT_STORED",
+        /// The password you entered has been compromised. Please choose a different password.
+        PasswordCompromised = 400 "PASSWORD_COMPROMISED",
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
         /// Missing or null Origin
@@ -116,6 +118,8 @@ error_codes! {
         PasswordTooShort = 400 "PASSWORD_TOO_SHORT",
         /// Password too long
         PasswordTooLong = 400 "PASSWORD_TOO_LONG",
+        /// The password you entered has been compromised. Please choose a different password.
+        PasswordCompromised = 400 "PASSWORD_COMPROMISED",
         /// Missing or null Origin
         MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
         /// Invalid origin
@@ -198,6 +202,8 @@ error_codes! {
         FieldIsRequired = 400 "FIELD_IS_REQUIRED",
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
+        /// The password you entered has been compromised. Please choose a different password.
+        PasswordCompromised = 400 "PASSWORD_COMPROMISED",
         /// Missing or null Origin
         MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
         /// Invalid origin
@@ -284,6 +290,110 @@ error_codes! {
         UserAlreadyExists = 401 "USER_ALREADY_EXISTS",
         /// Invalid callbackURL
         InvalidCallbackurl = 403 "INVALID_CALLBACKURL",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`listDeviceSessions`](super::operations::ListDeviceSessions) can fail with.
+    ListDeviceSessionsError {
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`revokeDeviceSession`](super::operations::RevokeDeviceSession) can fail with.
+    RevokeDeviceSessionError {
+        /// Invalid session token
+        InvalidSessionToken = 401 "INVALID_SESSION_TOKEN",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`setActiveSession`](super::operations::SetActiveSession) can fail with.
+    SetActiveSessionError {
+        /// Invalid session token
+        InvalidSessionToken = 401 "INVALID_SESSION_TOKEN",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`generateOneTimeToken`](super::operations::GenerateOneTimeToken) can fail with.
+    GenerateOneTimeTokenError {
+        /// Client requests are disabled
+        ClientRequestsAreDisabled = 400 "CLIENT_REQUESTS_ARE_DISABLED",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`verifyOneTimeToken`](super::operations::VerifyOneTimeToken) can fail with.
+    VerifyOneTimeTokenError {
+        /// Invalid token
+        InvalidToken = 400 "INVALID_TOKEN",
+        /// Token expired
+        TokenExpired = 400 "TOKEN_EXPIRED",
+        /// Session not found
+        SessionNotFound = 400 "SESSION_NOT_FOUND",
+        /// Session expired
+        SessionExpired = 400 "SESSION_EXPIRED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
         /// The service is not available right now. Please try again later.

@@ -141,6 +141,66 @@ impl Operation for VerifyEmail {
     const PATH: &'static str = "/verify-email";
     const CHANGES_SESSION: bool = true;
 }
+/// `GET /multi-session/list-device-sessions`
+#[derive(Clone, Copy, Debug)]
+pub struct ListDeviceSessions;
+impl Operation for ListDeviceSessions {
+    type Body = ();
+    type Wire = Json<Vec<types::SessionAndUser>>;
+    type Error = errors::ListDeviceSessionsError;
+    const ID: &'static str = "listDeviceSessions";
+    const METHOD: &'static str = "GET";
+    const PATH: &'static str = "/multi-session/list-device-sessions";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /multi-session/revoke`
+#[derive(Clone, Copy, Debug)]
+pub struct RevokeDeviceSession;
+impl Operation for RevokeDeviceSession {
+    type Body = types::RevokeDeviceSessionBody;
+    type Wire = Json<types::Status>;
+    type Error = errors::RevokeDeviceSessionError;
+    const ID: &'static str = "revokeDeviceSession";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/multi-session/revoke";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /multi-session/set-active`
+#[derive(Clone, Copy, Debug)]
+pub struct SetActiveSession;
+impl Operation for SetActiveSession {
+    type Body = types::SetActiveSessionBody;
+    type Wire = Json<types::SessionAndUser>;
+    type Error = errors::SetActiveSessionError;
+    const ID: &'static str = "setActiveSession";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/multi-session/set-active";
+    const CHANGES_SESSION: bool = true;
+}
+/// `GET /one-time-token/generate`
+#[derive(Clone, Copy, Debug)]
+pub struct GenerateOneTimeToken;
+impl Operation for GenerateOneTimeToken {
+    type Body = ();
+    type Wire = Json<types::OneTimeToken>;
+    type Error = errors::GenerateOneTimeTokenError;
+    const ID: &'static str = "generateOneTimeToken";
+    const METHOD: &'static str = "GET";
+    const PATH: &'static str = "/one-time-token/generate";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /one-time-token/verify`
+#[derive(Clone, Copy, Debug)]
+pub struct VerifyOneTimeToken;
+impl Operation for VerifyOneTimeToken {
+    type Body = types::VerifyOneTimeTokenBody;
+    type Wire = Json<types::SessionAndUser>;
+    type Error = errors::VerifyOneTimeTokenError;
+    const ID: &'static str = "verifyOneTimeToken";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/one-time-token/verify";
+    const CHANGES_SESSION: bool = true;
+}
 /// `GET /open-api/generate-schema`
 #[derive(Clone, Copy, Debug)]
 pub struct GenerateSchema;
@@ -317,6 +377,9 @@ pub(crate) fn changes_session(operation: &str) -> bool {
         "sign_in_email",
         "sign_up_email",
         "verify_email",
+        "revoke_device_session",
+        "set_active_session",
+        "verify_one_time_token",
         "revoke_session",
         "revoke_sessions",
         "sign_out",

@@ -16,10 +16,14 @@ mod error;
 mod events;
 #[cfg(test)]
 mod fuzz;
+mod have_i_been_pwned;
+mod last_login_method;
 mod load;
 mod log;
 mod mail;
 mod manual;
+mod multi_session;
+mod one_time_token;
 mod open_api;
 mod password;
 mod purge;
@@ -48,8 +52,12 @@ pub use email_verification::EmailVerificationConfig;
 pub use environment::{CONFIG_VARIABLE, process_environment};
 pub use error::{ConfigError, Mistake, MistakeKind, Place};
 pub use events::EventsConfig;
+pub use have_i_been_pwned::HaveIBeenPwnedConfig;
+pub use last_login_method::LastLoginMethodConfig;
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
+pub use multi_session::MultiSessionConfig;
+pub use one_time_token::{OneTimeTokenConfig, TokenStorage};
 pub use open_api::OpenApiConfig;
 pub use password::PasswordConfig;
 pub use purge::PurgeConfig;
@@ -128,6 +136,14 @@ pub struct Config {
     pub open_api: OpenApiConfig,
     /// Sessions by `Authorization: Bearer`, for clients without cookies.
     pub bearer: BearerConfig,
+    /// Refusing passwords that have leaked.
+    pub have_i_been_pwned: HaveIBeenPwnedConfig,
+    /// Telling whoever comes back how they signed in last.
+    pub last_login_method: LastLoginMethodConfig,
+    /// Several sessions in one browser.
+    pub multi_session: MultiSessionConfig,
+    /// A session handed over by a token that works once.
+    pub one_time_token: OneTimeTokenConfig,
     /// What happened, for those who listen.
     pub events: EventsConfig,
     /// Who did what to whom, in a log that shows when it was changed.
@@ -165,6 +181,10 @@ impl Default for Config {
             tables: TablesConfig::default(),
             open_api: OpenApiConfig::default(),
             bearer: BearerConfig::default(),
+            have_i_been_pwned: HaveIBeenPwnedConfig::default(),
+            last_login_method: LastLoginMethodConfig::default(),
+            multi_session: MultiSessionConfig::default(),
+            one_time_token: OneTimeTokenConfig::default(),
             events: EventsConfig::default(),
             audit: AuditConfig::default(),
             telemetry: TelemetryConfig::default(),

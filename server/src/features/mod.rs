@@ -6,6 +6,10 @@ pub mod bearer;
 pub mod email_password;
 pub mod email_verification;
 pub mod events;
+pub mod have_i_been_pwned;
+pub mod last_login_method;
+pub mod multi_session;
+pub mod one_time_token;
 pub mod open_api;
 pub mod rate_limit;
 pub mod session;
@@ -14,7 +18,7 @@ pub mod user;
 pub mod verification;
 pub mod webhooks;
 
-use crate::config::{Config, RateLimitStorage};
+use crate::config::Config;
 use crate::feature::Feature;
 
 /// Every feature that ships with Portcullis, whether the configuration enables it or not; in the order in which a
@@ -32,6 +36,10 @@ pub fn all() -> Vec<Feature> {
         webhooks::feature(),
         rate_limit::feature(),
         bearer::feature(),
+        one_time_token::feature(),
+        multi_session::feature(),
+        last_login_method::feature(),
+        have_i_been_pwned::feature(),
         open_api::feature(),
         status::feature(),
     ]
@@ -39,15 +47,5 @@ pub fn all() -> Vec<Feature> {
 
 /// The features that the configuration enables.
 pub fn enabled(config: &Config) -> Vec<Feature> {
-    let off = |name| match name {
-        "audit" => !config.audit.enabled,
-        // A token alone is no session where none is stored.
-        "bearer" => !config.bearer.enabled || config.session.stateless,
-        "events" => !config.events.enabled,
-        "rate-limit" => config.rate_limit.storage != RateLimitStorage::Database,
-        "open-api" => !config.open_api.enabled,
-        "webhooks" => config.webhooks.endpoints.is_empty(),
-        _ => false,
-    };
-    all().into_iter().filter(|feature| !off(feature.name)).collect()
+    all().into_iter().filter(|feature| feature.enabled.is_none_or(|enabled| enabled(config))).collect()
 }

@@ -25,6 +25,8 @@ pub struct RequestParts {
     pub cookies: Cookies,
     /// The caller's address, if it is known.
     pub client: Option<ClientAddress>,
+    /// Whether it came as a call of this process, not by HTTP.
+    pub(crate) in_process: bool,
     /// Its id, where somebody traces.
     pub(super) id: Option<RequestId>,
 }
@@ -39,6 +41,7 @@ impl RequestParts {
             query: parts.uri.query().unwrap_or_default().to_owned(),
             cookies: Cookies::from_headers(&parts.headers),
             client: address::client(peer, &parts.headers, &shared.config.server.trusted_proxies),
+            in_process: false,
             id: parts.extensions.get().cloned(),
             headers: parts.headers,
         }
@@ -51,6 +54,7 @@ impl RequestParts {
             query: String::new(),
             cookies: Cookies::from_headers(&headers),
             client: None,
+            in_process: true,
             id: None,
             headers,
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use http::Method;
 use serde_json::{Map, Value};
 
-use crate::endpoint::Registered;
+use crate::endpoint::{Definition, Registered};
 use crate::feature::Feature;
 
 /// The routes of the enabled features.
@@ -44,6 +44,11 @@ impl Routes {
             routes.endpoints.push(endpoint.clone());
         }
         routes
+    }
+
+    /// The operation of an id; none for an act that is no operation.
+    pub fn definition(&self, id: &str) -> Option<&Definition> {
+        self.endpoints.iter().map(|endpoint| &endpoint.definition).find(|definition| definition.id == id)
     }
 
     /// Finds the endpoint of a method and a path below the base path.

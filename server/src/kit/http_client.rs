@@ -1,4 +1,4 @@
-//! Asking other people's services: one POST over a connection of its own, within a time and up to a size.
+//! Asking other people's services: one request over a connection of its own, within a time and up to a size.
 //!
 //! There is no pool, so nothing is kept alive for services that are seldom asked; TLS sessions are resumed instead.
 //! Redirects are answers like any other: whoever follows them sends what it says to a place that nobody configured.
@@ -106,13 +106,31 @@ impl HttpClient {
     /// # Errors
     /// There is no answer within the time, or a longer one than asked for.
     pub async fn post(&self, url: &Url, post: Post) -> Result<Response<Bytes>, HttpClientError> {
+        self.send(Method::POST, url, post).await
+    }
+
+    /// Asks for what is there, within a time and up to a size, as [`post`](Self::post).
+    ///
+    /// # Errors
+    /// There is no answer within the time, or a longer one than asked for.
+    pub async fn get(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        timeout: Duration,
+        most: usize,
+    ) -> Result<Response<Bytes>, HttpClientError> {
+        self.send(Method::GET, url, Post { headers, body: Bytes::new(), timeout, most }).await
+    }
+
+    async fn send(&self, method: Method, url: &Url, post: Post) -> Result<Response<Bytes>, HttpClientError> {
         let timeout = post.timeout;
         in_time(timeout, async {
             let target = Target::of(url)?;
             let stream = target.connect().await?;
             match target.tls {
-                false => exchange(stream, post, &target).await,
-                true => exchange(target.encrypt(&self.tls, stream).await?, post, &target).await,
+                false => exchange(stream, method, post, &target).await,
+                true => exchange(target.encrypt(&self.tls, stream).await?, method, post, &target).await,
             }
         })
         .await
@@ -203,13 +221,14 @@ impl<'a> Target<'a> {
 
 async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    method: Method,
     post: Post,
     target: &Target<'_>,
 ) -> Result<Response<Bytes>, HttpClientError> {
     let (mut sender, connection) =
         http1::handshake(TokioIo::new(stream)).await.map_err(HttpClientError::Protocol)?;
     let mut request = Request::new(Full::new(post.body));
-    *request.method_mut() = Method::POST;
+    *request.method_mut() = method;
     *request.uri_mut() = target.path.clone();
     *request.headers_mut() = post.headers;
     request.headers_mut().insert(header::HOST, target.authority.clone());

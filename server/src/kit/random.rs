@@ -101,6 +101,11 @@ impl Rng {
         self.string(24, Alphabet::LettersDigits)
     }
 
+    /// A one-time token: 32 of `a-zA-Z0-9-_`.
+    pub fn one_time_token(&self) -> String {
+        self.string(32, Alphabet::UrlSafe)
+    }
+
     /// A delete-account token: 32 of `0-9a-z`.
     pub fn delete_account_token(&self) -> String {
         self.string(32, Alphabet::LowerDigits)

@@ -1,5 +1,5 @@
 /** From a script's configuration to better-auth's options: functions take the place of the JSON that stands for them. */
-import { bearer, openAPI } from 'better-auth/plugins';
+import { serverPlugins, withoutPlugins } from './plugins.js';
 
 /**
  * @typedef {object} Mail
@@ -17,7 +17,7 @@ import { bearer, openAPI } from 'better-auth/plugins';
  * @returns {any}
  */
 export function betterAuthOptions(config, database, deliver) {
-  const { mail, bearer: bearerOptions, openAPI: openApiOptions, database: _kind, secondaryStorage: _storage, ...options } = structuredClone(config);
+  const { mail, database: _kind, secondaryStorage: _storage, ...options } = structuredClone(withoutPlugins(config));
   const { confirmation, ...changeEmail } = options.user?.changeEmail ?? {};
   const { verification, ...deleteUser } = options.user?.deleteUser ?? {};
   const sender = (/** @type {Mail['kind']} */ kind) => async (/** @type {any} */ { user, url, token }) =>
@@ -36,7 +36,7 @@ export function betterAuthOptions(config, database, deliver) {
   return {
     ...options,
     user: { ...options.user, changeEmail, deleteUser },
-    plugins: [...(bearerOptions ? [bearer(bearerOptions === true ? {} : bearerOptions)] : []), ...(openApiOptions ? [openAPI()] : [])],
+    plugins: serverPlugins(config),
     logger: { disabled: true },
     telemetry: { enabled: false },
     database,

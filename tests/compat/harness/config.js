@@ -7,7 +7,7 @@
  * - `mail: false` leaves out every sender (default: `sendResetPassword` and `sendVerificationEmail` exist)
  * - `user.changeEmail.confirmation: true` asks the current address first (`sendChangeEmailConfirmation`)
  * - `user.deleteUser.verification: true` deletes only by a mailed link (`sendDeleteAccountVerification`)
- * - `bearer: true`, `openAPI: true` switch on those plugins
+ * - `bearer: true`, `oneTimeToken: { expiresIn: 1 }` and so on switch on those plugins; see plugins.js
  * - `secondaryStorage: true` gives both servers of a shared database one Redis, under keys of the script's own
  * - `database`: `sqlite` (default), `postgres` or `mysql`
  *

@@ -10,6 +10,7 @@ import { report } from './report.js';
 import { runCases } from './runner.js';
 import { BetterAuth, Portcullis } from './servers.js';
 import { redisIsReachable } from './secondary-storage.js';
+import { startStandIn } from './stand-in.js';
 import { runSharedDatabase } from './shared-database.js';
 
 /**
@@ -30,6 +31,7 @@ import { runSharedDatabase } from './shared-database.js';
 export async function main({ root, filter, oracleOnly, againstItself, record, jobs, keep }) {
   const project = path.resolve(root, '../..');
   const folder = mkdtempSync(path.join(os.tmpdir(), 'portcullis-compat-'));
+  const endStandIn = await startStandIn();
   const betterAuth = new BetterAuth(path.join(folder, 'better-auth.log'));
   const alone = oracleOnly || againstItself;
   const portcullis = alone ? undefined : new Portcullis(process.env.PORTCULLIS_BIN ?? path.join(project, 'target/debug/portcullis'));
@@ -58,6 +60,7 @@ export async function main({ root, filter, oracleOnly, againstItself, record, jo
     return report({ outcomes, shared, skipped, divergences, complete: filter === '' && !alone && missing.size === 0 });
   } finally {
     await Promise.all([ours?.close(), oracle.close()]);
+    endStandIn();
     if (keep) console.error(`compat: kept ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   }

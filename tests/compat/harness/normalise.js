@@ -24,6 +24,9 @@ const SIGNED = /([\w-]{4,64})(\.|%2E)([A-Za-z0-9+/%]{43,60}(?:=|%3D))/g;
 const DATE = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 const PASSWORD_HASH = /^[0-9a-f]{32}:[0-9a-f]{128}$/;
 
+/** Identifiers whose secrets may hold any of `a-zA-Z0-9-_`: by chance, one has none of the last two. */
+const URL_SAFE = new Set(['one-time-token:']);
+
 /** One side of one script: placeholders are numbered by first appearance. */
 export class Normaliser {
   /** @type {Map<string, string>} */
@@ -69,6 +72,17 @@ export class Normaliser {
   }
 
   /**
+   * @param {string} name of a cookie: it may have a token in it, in lower case
+   * @returns {string}
+   */
+  name(name) {
+    for (const [raw, placeholder] of this.#known) {
+      if (raw.length >= 16) name = name.replaceAll(raw.toLowerCase(), `${placeholder}, lower case`);
+    }
+    return name;
+  }
+
+  /**
    * @param {string} text of a session cache
    * @returns {string} what is in it
    */
@@ -88,7 +102,7 @@ export class Normaliser {
     if (PASSWORD_HASH.test(value)) return '<scrypt hash>';
     if (key === 'identifier') {
       const [, prefix, secret] = /^([a-z]+(?:-[a-z]+)*[:-])(.+)$/.exec(value) ?? [];
-      if (secret) return prefix + this.#name('token', secret);
+      if (secret) return prefix + this.#name('token', secret, URL_SAFE.has(prefix) ? 'a-zA-Z0-9-_' : undefined);
     }
     const kind = NAMED[key];
     const isOpaque = /^[\w-]+$/.test(value) && (value.length >= 16 || /^\d+$/.test(value));
@@ -96,15 +110,24 @@ export class Normaliser {
   }
 
   /**
-   * @param {string} kind
+   * A secret that may hold any of `a-zA-Z0-9-_`, where it is first seen.
    * @param {string} raw
    */
-  #name(kind, raw) {
+  introduce(raw) {
+    return this.#name('token', raw, 'a-zA-Z0-9-_');
+  }
+
+  /**
+   * @param {string} kind
+   * @param {string} raw
+   * @param {string} [alphabet] where it can't be told by looking
+   */
+  #name(kind, raw, alphabet) {
     // Serial numbers repeat from table to table: being the same number doesn't make them the same thing.
     if (/^\d+$/.test(raw)) return `<${kind} serial>`;
     const known = this.#known.get(raw);
     if (known) return known;
-    const shape = SHAPES.find(([pattern]) => pattern.test(raw))?.[1] ?? 'other';
+    const shape = alphabet ?? SHAPES.find(([pattern]) => pattern.test(raw))?.[1] ?? 'other';
     const length = shape === 'uuid' ? '' : ` ${raw.length}`;
     this.#count[kind] = (this.#count[kind] ?? 0) + 1;
     const placeholder = `<${kind}#${this.#count[kind]} ${shape}${length}>`;

@@ -1,4 +1,6 @@
 /** From a script's configuration (see config.js) to our configuration file. */
+import { pluginSections } from './plugins.js';
+import { only, snakeCase } from './words.js';
 
 /**
  * @param {import('./config.js').Config} config
@@ -51,8 +53,7 @@ export function toToml(config, { port, databaseUrl, outbox }) {
       sign_in_delay: { enabled: false },
     },
     tables: { user: table(user), session: table(session) },
-    open_api: { enabled: Boolean(config.openAPI) },
-    bearer: { enabled: Boolean(config.bearer), require_signature: config.bearer?.requireSignature },
+    ...pluginSections(config),
   });
 }
 
@@ -78,15 +79,6 @@ function table({ modelName, fields, additionalFields = {} }) {
     })),
   };
 }
-
-/**
- * @param {Record<string, any>} object
- * @param {string[]} keys
- */
-const only = (object, keys) => Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
-
-/** @param {Record<string, any>} object */
-const snakeCase = (object) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]));
 
 /** @param {Record<string, any>} root */
 const document = (root) => entries(root).map((entry) => `${entry}\n`).join('');

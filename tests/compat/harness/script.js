@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { createAuthClient } from 'better-auth/client';
 import { CookieJar } from './cookies.js';
 import { sign } from './normalise.js';
+import { clientPlugins } from './plugins.js';
 import { request } from './transport.js';
 
 /**
@@ -67,7 +68,7 @@ export class Script {
       const empty = [101, 204, 205, 304].includes(response.status);
       return new Response(empty ? null : response.text, { status: response.status, headers: response.headers });
     };
-    return createAuthClient({ baseURL: this.base, fetchOptions: { customFetchImpl } });
+    return createAuthClient({ baseURL: this.base, fetchOptions: { customFetchImpl }, plugins: clientPlugins(this.config) });
   }
 
   /**
@@ -213,7 +214,10 @@ export class Script {
     const users = table === 'user' ? rows : await this.#surroundings.database.rows('user');
     for (const { id, email } of users) if (email.toLowerCase().includes(`.${this.#slug}@`)) this.#users.add(String(id));
     const owner = { user: 'id', session: 'userId', account: 'userId', verification: 'value' }[table] ?? 'userId';
-    return rows.filter((row) => this.#users.has(String(row[owner])));
+    // A one-time token stands for a session.
+    const sessions = table === 'verification' ? await this.#surroundings.database.rows('session') : [];
+    const own = new Set([...this.#users, ...sessions.filter(({ userId }) => this.#users.has(String(userId))).map(({ token }) => token)]);
+    return rows.filter((row) => own.has(String(row[owner])));
   }
 
   /**

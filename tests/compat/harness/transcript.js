@@ -5,7 +5,7 @@ import { parseSetCookie } from './cookies.js';
 const HEADERS = new Set([
   'access-control-allow-credentials', 'access-control-allow-headers', 'access-control-allow-methods',
   'access-control-allow-origin', 'access-control-expose-headers', 'allow', 'cache-control', 'content-security-policy',
-  'content-type', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'set-auth-token', 'www-authenticate',
+  'content-type', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'set-auth-token', 'set-ott', 'www-authenticate',
   'x-content-type-options', 'x-retry-after',
 ]);
 
@@ -42,18 +42,20 @@ export class Transcript {
     const headers = {};
     /** @type {Record<string, string>} */
     const cookies = {};
+    if (request.path.endsWith('/one-time-token/generate')) this.#introduce(response.text);
     // The body comes first: it introduces the tokens that cookies and headers repeat.
     const body = this.#body(response);
     for (const [name, value] of response.headers) {
       if (name === 'set-cookie') {
         const cookie = parseSetCookie(value);
-        let label = cookie.name;
+        let label = this.#normaliser.name(cookie.name);
         // The last one counts. better-auth clears every part of a session cache before it sets the next.
         const last = cookie.name.includes('session_data');
-        for (let again = 2; label in cookies && !last; again++) label = `${cookie.name} (${again})`;
+        const name = label;
+        for (let again = 2; label in cookies && !last; again++) label = `${name} (${again})`;
         cookies[label] = [this.#cookie(cookie), ...cookie.attributes.map(wholeMinutes)].join('; ');
       } else if (HEADERS.has(name)) {
-        headers[name] = name.endsWith('retry-after') ? roundedWait(value) : this.#normaliser.text(value);
+        headers[name] = name.endsWith('retry-after') ? roundedWait(value) : name === 'set-ott' ? this.#normaliser.introduce(value) : this.#normaliser.text(value);
       }
     }
     const operation = `${request.method} ${operationPath(request.path, this.#basePath)}`;
@@ -67,6 +69,12 @@ export class Transcript {
    */
   note(operation, value) {
     this.steps.push({ operation, who: '', seen: { value: this.#normaliser.value(value) } });
+  }
+
+  /** @param {string} text of a body with a one-time token */
+  #introduce(text) {
+    const [, token] = /^\{"token":"([\w-]+)"\}$/.exec(text) ?? [];
+    if (token) this.#normaliser.introduce(token);
   }
 
   /** @param {import('./cookies.js').SetCookie} cookie */
@@ -100,7 +108,10 @@ const roundedWait = (seconds) => (/^\d+$/.test(seconds) ? String(Math.ceil(Numbe
  * @param {any} body
  */
 const inOrderOfCreation = (body) =>
-  Array.isArray(body) ? body.toSorted((a, b) => String(a?.createdAt).localeCompare(String(b?.createdAt))) : body;
+  Array.isArray(body) ? body.toSorted((a, b) => createdAt(a).localeCompare(createdAt(b))) : body;
+
+/** @param {any} item a row, or a session with its user */
+const createdAt = (item) => String(item?.createdAt ?? item?.session?.createdAt);
 
 /**
  * A renewed cookie lives for what is left of its session, cut to seconds: a millisecond decides between 7200 and 7199.

@@ -9,13 +9,13 @@ use portcullis_tests::call::Call;
 use portcullis_tests::contract::{self, Field, Operation, Place};
 use portcullis_tests::databases::TestDatabase;
 use portcullis_tests::every_database;
-use portcullis_tests::server::{TestServer, User};
+use portcullis_tests::server::{TestServer, User, every_operation};
 use serde_json::{Map, Value, json};
 
 #[apply(every_database)]
 async fn nothing_of_adas_changes(database: TestDatabase) {
     let server = TestServer::start(database, |config| {
-        config.user.delete_user.enabled = true;
+        every_operation(config);
         config.user.change_email.enabled = true;
     })
     .await;

@@ -10,7 +10,7 @@ use portcullis_tests::browser::{Browser, SESSION_COOKIE};
 use portcullis_tests::contract::{self, Operation};
 use portcullis_tests::databases::TestDatabase;
 use portcullis_tests::every_database;
-use portcullis_tests::server::TestServer;
+use portcullis_tests::server::{TestServer, every_operation};
 
 /// Nobody, whatever they present.
 async fn is_nobody(browser: &Browser, who: &str) {
@@ -30,13 +30,13 @@ async fn is_nobody(browser: &Browser, who: &str) {
 
 #[apply(every_database)]
 async fn nobody_without_a_session(database: TestDatabase) {
-    let server = TestServer::start(database, |config| config.user.delete_user.enabled = true).await;
+    let server = TestServer::start(database, every_operation).await;
     is_nobody(&server.browser(), "no cookie").await;
 }
 
 #[apply(every_database)]
 async fn nobody_with_a_session_that_ended(database: TestDatabase) {
-    let server = TestServer::start(database, |config| config.user.delete_user.enabled = true).await;
+    let server = TestServer::start(database, every_operation).await;
     let ada = server.user("ada").await;
     for (who, end) in [("expired", End::Expire), ("revoked", End::Revoke), ("without a user", End::Delete)] {
         let user = match end {
@@ -68,7 +68,7 @@ enum End {
 
 #[tokio::test]
 async fn nobody_with_a_cookie_that_is_not_ours() {
-    let server = TestServer::on_sqlite(|config| config.user.delete_user.enabled = true).await;
+    let server = TestServer::on_sqlite(every_operation).await;
     let ada = server.user("ada").await;
     let ours = ada.browser.cookies[SESSION_COOKIE].clone();
     let foreign = Secrets::new(["another secret, as long as a good one".into()]).unwrap();
@@ -118,7 +118,7 @@ async fn the_first_of_two_cookies_counts() {
 
 #[tokio::test]
 async fn nobody_with_a_bearer_token_that_is_not_ours() {
-    let server = TestServer::on_sqlite(|config| config.user.delete_user.enabled = true).await;
+    let server = TestServer::on_sqlite(every_operation).await;
     let ada = server.user("ada").await;
     let forged = format!("{}.{}", ada.token, "A".repeat(43) + "=");
     let expected = |operation: &&Operation| operation.needs_session();

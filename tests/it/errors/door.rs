@@ -2,13 +2,13 @@
 
 use portcullis_tests::call::Call;
 use portcullis_tests::contract;
-use portcullis_tests::server::TestServer;
+use portcullis_tests::server::{TestServer, every_operation};
 
 use super::Provoked;
 
 pub(super) async fn provoke(provoked: &mut Provoked) {
     let server = TestServer::on_sqlite(|config| {
-        config.user.delete_user.enabled = true;
+        every_operation(config);
         // Renewal makes a session fresh again.
         config.session.disable_session_refresh = true;
     })
@@ -61,6 +61,7 @@ pub(super) async fn provoke(provoked: &mut Provoked) {
     }
 
     let busy = TestServer::on_sqlite(|config| {
+        every_operation(config);
         config.rate_limit.enabled = true;
         config.rate_limit.rules = vec![serde_json::from_str(r#"{"path": "/**", "max": 1}"#).unwrap()];
     })

@@ -2,6 +2,9 @@
 
 mod address;
 mod door;
+mod handed_over;
+mod have_i_been_pwned;
+mod multi_session;
 mod outage;
 mod password;
 mod user;
@@ -46,6 +49,9 @@ async fn every_code_of_the_contract_is_provoked() {
     door::provoke(&mut provoked).await;
     password::provoke(&mut provoked).await;
     address::provoke(&mut provoked).await;
+    multi_session::provoke(&mut provoked).await;
+    have_i_been_pwned::provoke(&mut provoked).await;
+    handed_over::provoke(&mut provoked).await;
     user::provoke(&mut provoked).await;
     outage::provoke(&mut provoked).await;
     let declared = contract::operations().iter().flat_map(|operation| {

@@ -13,7 +13,7 @@ use portcullis_tests::call::{self, Call};
 use portcullis_tests::contract::{self, Operation};
 use portcullis_tests::databases::{Backend, TestDatabase};
 use portcullis_tests::proxy::Proxy;
-use portcullis_tests::server::{TestServer, User, address};
+use portcullis_tests::server::{TestServer, User, address, every_operation};
 use serde_json::json;
 
 use super::Provoked;
@@ -56,11 +56,12 @@ async fn behind_a_proxy(configure: impl FnOnce(&mut Config)) -> Option<(TestServ
 
 async fn away(provoked: &mut Provoked) {
     let configure = |config: &mut Config| {
-        config.user.delete_user.enabled = true;
+        every_operation(config);
         config.events.service_token = SERVICE_TOKEN.into();
     };
     let Some((server, proxy)) = behind_a_proxy(configure).await else { return };
-    let ada = server.user("ada").await;
+    let mut ada = server.user("ada").await;
+    ada.browser.keep(&ada.token);
     proxy.cut();
     let asked = contract::operations().iter().map(|operation| async {
         let mut one = Provoked::default();
@@ -81,8 +82,9 @@ async fn away(provoked: &mut Provoked) {
 async fn broken(provoked: &mut Provoked) {
     let database = TestDatabase::create(Backend::Sqlite).await.expect("SQLite is everywhere");
     let url = database.url.clone();
-    let server = TestServer::start(database, |config| config.user.delete_user.enabled = true).await;
-    let User { browser, .. } = server.user("ada").await;
+    let server = TestServer::start(database, every_operation).await;
+    let User { mut browser, token, .. } = server.user("ada").await;
+    browser.keep(&token);
     let tables =
         r#"DROP TABLE "session"; DROP TABLE "account"; DROP TABLE "verification"; DROP TABLE "user""#;
     for statement in tables.split(';') {
@@ -104,6 +106,7 @@ async fn broken(provoked: &mut Provoked) {
 /// Where limits are counted in the database, the door asks it for every operation.
 async fn uncounted(provoked: &mut Provoked) {
     let configure = |config: &mut Config| {
+        every_operation(config);
         config.rate_limit.enabled = true;
         config.rate_limit.storage = RateLimitStorage::Database;
     };

@@ -2,7 +2,7 @@
 
 use http::Method;
 use portcullis_tests::call::{Call, post};
-use portcullis_tests::server::TestServer;
+use portcullis_tests::server::{TestServer, every_operation};
 use portcullis_tests::{PASSWORD, contract};
 use serde_json::json;
 
@@ -67,7 +67,7 @@ async fn with_cookies_only_from_trusted_origins() {
 
 #[tokio::test]
 async fn every_call_that_changes_something_is_guarded() {
-    let server = TestServer::on_sqlite(|_| {}).await;
+    let server = TestServer::on_sqlite(every_operation).await;
     let ada = server.user("ada").await;
     for operation in contract::operations().iter().filter(|operation| operation.method == Method::POST) {
         let lured = operation.call().header("origin", "https://evil.test");

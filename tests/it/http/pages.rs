@@ -1,7 +1,7 @@
 //! Pages for people.
 
 use portcullis_tests::answer::Answer;
-use portcullis_tests::server::TestServer;
+use portcullis_tests::server::{TestServer, every_operation};
 
 fn is_a_safe_page(answer: &Answer) {
     assert_eq!(answer.status, 200, "{answer}");
@@ -42,7 +42,7 @@ async fn the_reference_is_a_page_of_this_server() {
 
 #[tokio::test]
 async fn the_document_names_what_is_enabled() {
-    let server = TestServer::on_sqlite(|_| {}).await;
+    let server = TestServer::on_sqlite(every_operation).await;
     let document = server.browser().get("/open-api/generate-schema").await.ok();
     assert_eq!(server.browser().get("/generate-openapi-schema").await.ok(), document, "an older name");
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));

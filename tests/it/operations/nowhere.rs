@@ -8,7 +8,7 @@ use portcullis::features::verification::VerificationRow;
 use portcullis_tests::call::Call;
 use portcullis_tests::collector::{Collector, Span};
 use portcullis_tests::contract::{self, Operation, Place};
-use portcullis_tests::server::TestServer;
+use portcullis_tests::server::{TestServer, every_operation};
 use serde_json::{Map, Value, json};
 
 use super::process;
@@ -65,7 +65,7 @@ async fn no_secret_is_written_down() {
         config.log.filter = "debug,portcullis=trace".to_owned();
         config.server.metrics_listen = Some(metrics);
         config.user.change_email.enabled = true;
-        config.user.delete_user.enabled = true;
+        every_operation(config);
     })
     .await;
 

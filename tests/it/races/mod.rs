@@ -5,6 +5,7 @@ mod changed_address;
 mod delete_token;
 mod held;
 mod last_account;
+mod one_time_token;
 mod rate_limit;
 mod reset_token;
 mod secondary;
@@ -53,6 +54,7 @@ macro_rules! race {
 pub(crate) use race;
 
 fn configure(config: &mut Config) {
+    config.one_time_token.enabled = true;
     config.user.delete_user.enabled = true;
     config.user.delete_user.send_verification = true;
     config.user.change_email.enabled = true;

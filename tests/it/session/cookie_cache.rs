@@ -9,7 +9,7 @@ use portcullis_tests::answer::{Answer, SetCookie};
 use portcullis_tests::browser::{Browser, SESSION_COOKIE};
 use portcullis_tests::call::Call;
 use portcullis_tests::contract;
-use portcullis_tests::server::{SECRET, TestServer};
+use portcullis_tests::server::{SECRET, TestServer, every_operation};
 use serde_json::{Value, json};
 
 const CACHE: &str = "better-auth.session_data";
@@ -227,6 +227,7 @@ async fn a_session_that_ended_elsewhere_reads_until_max_age_and_does_nothing_mor
     for strategy in STRATEGIES {
         let server = TestServer::on_sqlite(|config| {
             caching(strategy)(config);
+            every_operation(config);
             config.events.enabled = true;
         })
         .await;

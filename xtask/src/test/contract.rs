@@ -14,13 +14,15 @@ const FOLDER: &str = "tests/contract";
 const SESSION: &str = "tests.contract.session";
 
 /// What the server allows beyond its defaults, so that every operation does something.
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: &[(&str, &str)] = &[
     // Its log is shown after a failure: what went wrong here, not every call.
     ("LOG__FILTER", "warn"),
     ("RATE_LIMIT__ENABLED", "false"),
     ("RATE_LIMIT__SIGN_IN_DELAY__ENABLED", "false"),
     ("USER__CHANGE_EMAIL__ENABLED", "true"),
     ("USER__DELETE_USER__ENABLED", "true"),
+    ("ONE_TIME_TOKEN__ENABLED", "true"),
+    ("MULTI_SESSION__ENABLED", "true"),
     ("MAIL__PRINT_LINKS", "false"),
 ];
 
@@ -65,7 +67,7 @@ fn server(port: u16) -> Result<Background> {
     }
     command.env("PORTCULLIS_SERVER__LISTEN", format!("127.0.0.1:{port}"));
     command.env("PORTCULLIS_BASE_URL", format!("http://127.0.0.1:{port}"));
-    command.envs(SETTINGS.map(|(name, value)| (format!("PORTCULLIS_{name}"), value)));
+    command.envs(SETTINGS.iter().map(|(name, value)| (format!("PORTCULLIS_{name}"), value)));
     let is_ready = |_: &Path| background::answers_http(port, "/health/ready");
     Background::start(&mut command, "TERM", background::folder()?, is_ready)
 }

@@ -7,8 +7,11 @@ mod webhooks;
 
 use std::fmt;
 
+use url::Url;
+
+use crate::features;
 use crate::kit::cookies::CookiePolicyError;
-use crate::kit::origin::OriginPatternError;
+use crate::kit::origin::{OriginPatternError, is_local};
 use crate::kit::secret::NoSecret;
 use crate::kit::standard_webhooks::NotASecret;
 
@@ -107,6 +110,33 @@ pub enum Problem {
         least: u64,
         /// The most that does.
         most: u64,
+    },
+    /// A feature that looks sessions up by their tokens, where none are stored.
+    #[error("{0}.enabled needs sessions that are stored: set session.stateless to false")]
+    NeedsStoredSessions(&'static str),
+    /// Where a service is: an address that is none, or that could be read on the way.
+    #[error("{key} can't be used: {reason}")]
+    ServiceUrl {
+        /// The key.
+        key: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+    /// No browser would take it.
+    #[error("{key} is not a cookie name: {name:?}")]
+    CookieName {
+        /// The key.
+        key: &'static str,
+        /// What was set.
+        name: String,
+    },
+    /// A name that no operation of ours has; it may be one of a feature from elsewhere.
+    #[error("{key} names the operation {name:?}, which this server does not have")]
+    UnknownOperation {
+        /// The key.
+        key: &'static str,
+        /// What was set.
+        name: String,
     },
     /// Nobody could choose a password.
     #[error(
@@ -284,6 +314,33 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The name of an operation that does not exist, if it is one.
+    pub(crate) fn operation(key: &'static str, name: &str) -> Option<Self> {
+        let features = features::all();
+        let known =
+            features.iter().flat_map(|feature| &feature.endpoints).any(|it| it.definition.is_called(name));
+        (!known).then(|| Self::UnknownOperation { key, name: name.to_owned() })
+    }
+
+    /// An address of a service that can't be used, if it is one: https, unless it is on this machine.
+    pub(crate) fn service_url(key: &'static str, url: &str) -> Option<Self> {
+        let reason = match Url::parse(url) {
+            Err(error) => error.to_string(),
+            Ok(url) if url.scheme() == "https" => return None,
+            Ok(url) if url.scheme() == "http" && url.host().is_some_and(|host| is_local(&host)) => {
+                return None;
+            }
+            Ok(_) => "it must be https, unless it is on this machine".to_owned(),
+        };
+        Some(Self::ServiceUrl { key, reason })
+    }
+
+    /// A number outside of what makes sense, if it is.
+    pub(crate) fn range(key: &str, value: u64, least: u64, most: u64) -> Option<Self> {
+        let bad = !(least..=most).contains(&value);
+        bad.then(|| Self::OutOfRange { key: key.to_owned(), value, least, most })
+    }
+
     /// Whether the server still starts.
     pub fn severity(&self) -> Severity {
         match self {
@@ -298,6 +355,7 @@ impl Problem {
             | Self::SecureCookiesOverHttp
             | Self::InsecureCookiesOverHttps
             | Self::OutboxOnly
+            | Self::UnknownOperation { .. }
             | Self::WebhookPlainHttp { .. }
             | Self::WebhookEvent { .. } => Severity::Warning,
             _ => Severity::Error,

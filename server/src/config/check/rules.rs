@@ -5,6 +5,7 @@ use url::{Host, Url};
 use super::super::{Config, DatabaseUrl, FreshFrom, MailTransport, SecureCookies, SmtpSecurity};
 use super::webhooks::webhooks;
 use super::{MailFlow, Problem};
+use crate::features;
 use crate::kit::cookies::Site;
 use crate::kit::origin::{TrustedOrigins, is_local};
 use crate::kit::password;
@@ -39,6 +40,8 @@ pub(super) fn all(config: &Config) -> Vec<Problem> {
     if let Err(error) = EnvFilter::builder().parse(&config.log.filter) {
         problems.push(Problem::LogFilter(error.to_string()));
     }
+    problems
+        .extend(features::enabled(config).iter().filter_map(|it| it.check).flat_map(|check| check(config)));
     problems.extend(database_url(config.database.url.expose()).map(Problem::DatabaseUrl));
     let secondary_storage = config.secondary_storage.url.as_ref().map(DatabaseUrl::expose);
     let has_tls = secondary_storage.is_some_and(|url| url.starts_with("rediss"));

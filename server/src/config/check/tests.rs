@@ -331,3 +331,78 @@ fn services_are_named_reached_and_signed_for() {
         "error: webhooks.endpoints needs events.enabled: what they are told is events",
     );
 }
+
+#[test]
+fn one_time_tokens_need_a_lifetime_and_stored_sessions() {
+    let on = "one_time_token.enabled = true\n";
+    assert_eq!(check(on), [""; 0]);
+    only(
+        &format!("{on}one_time_token.expires_in = 0"),
+        "error: one_time_token.expires_in must be from 1 to 86400, not 0",
+    );
+    only(
+        &format!("{on}session.stateless = true"),
+        "error: one_time_token.enabled needs sessions that are stored: set session.stateless to false",
+    );
+    assert_eq!(check("one_time_token.expires_in = 0"), [""; 0], "what is off is not looked at");
+}
+
+#[test]
+fn several_sessions_need_a_number_and_stored_sessions() {
+    let on = "multi_session.enabled = true\n";
+    assert_eq!(check(on), [""; 0]);
+    for number in [0, 51] {
+        only(
+            &format!("{on}multi_session.maximum_sessions = {number}"),
+            &format!("error: multi_session.maximum_sessions must be from 1 to 50, not {number}"),
+        );
+    }
+    only(
+        &format!("{on}session.stateless = true"),
+        "error: multi_session.enabled needs sessions that are stored: set session.stateless to false",
+    );
+}
+
+#[test]
+fn the_last_login_method_has_a_cookie_and_operations_that_exist() {
+    let on = "last_login_method.enabled = true\n";
+    assert_eq!(
+        check(&format!("{on}last_login_method.methods = {{ verifyEmail = 'link', signInEmail = '' }}")),
+        [""; 0]
+    );
+    only(
+        &format!("{on}last_login_method.cookie_name = 'a;b'"),
+        "error: last_login_method.cookie_name is not a cookie name: \"a;b\"",
+    );
+    only(
+        &format!("{on}last_login_method.max_age = 0"),
+        "error: last_login_method.max_age must be from 1 to 34560000, not 0",
+    );
+    only(
+        &format!("{on}last_login_method.methods = {{ signInMail = 'x' }}"),
+        "warning: last_login_method.methods names the operation \"signInMail\", which this server does not have",
+    );
+}
+
+#[test]
+fn the_list_of_leaked_passwords_has_an_address() {
+    let on = "have_i_been_pwned.enabled = true\n";
+    assert_eq!(check(on), [""; 0]);
+    assert_eq!(check(&format!("{on}have_i_been_pwned.url = 'http://127.0.0.1:8080/'")), [""; 0]);
+    only(
+        &format!("{on}have_i_been_pwned.url = 'http://pwned.example.com/range/'"),
+        "error: have_i_been_pwned.url can't be used: it must be https, unless it is on this machine",
+    );
+    only(
+        &format!("{on}have_i_been_pwned.url = '/range/'"),
+        "error: have_i_been_pwned.url can't be used: relative URL without a base",
+    );
+    only(
+        &format!("{on}have_i_been_pwned.timeout = 31"),
+        "error: have_i_been_pwned.timeout must be from 1 to 30, not 31",
+    );
+    only(
+        &format!("{on}have_i_been_pwned.paths = ['setPassword', '/sign-up']"),
+        "warning: have_i_been_pwned.paths names the operation \"/sign-up\", which this server does not have",
+    );
+}

@@ -40,6 +40,7 @@ const PAGE: u64 = 500;
 /// The tables of the log. It has no operations: it is the operator's, by `portcullis audit`.
 pub fn feature() -> Feature {
     Feature::new("audit", "Who did what to whom, in a log that shows when it was changed.")
+        .enabled(|config| config.audit.enabled)
         .tables(|schema| schema.table::<AuditRow>().table::<AuditHeadRow>())
 }
 

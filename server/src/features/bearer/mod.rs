@@ -12,6 +12,8 @@ use crate::shared::Shared;
 /// Present the session token in `Authorization`, and get it back in `set-auth-token`.
 pub fn feature() -> Feature {
     Feature::new("bearer", "The session token as a bearer token, for clients without cookies.")
+        // A token alone is no session where none is stored.
+        .enabled(|config| config.bearer.enabled && !config.session.stateless)
         .credential(credential)
         .on_response(on_response)
 }

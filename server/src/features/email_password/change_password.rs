@@ -64,7 +64,7 @@ async fn change_password(
                 return Ok::<_, Error>(None);
             }
             credentials::set_hash(cx, &tx, &user.id, hash.to_owned()).await?;
-            verification::revoke_all(&tx, Purpose::ResetPassword, user.id.as_str()).await?;
+            verification::revoke_all(&tx, Purpose::RESET_PASSWORD, user.id.as_str()).await?;
             if !revoke {
                 return Ok(Some(None));
             }

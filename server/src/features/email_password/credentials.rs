@@ -33,7 +33,7 @@ pub(super) async fn hold(tx: &Store, user: &Id, hash: &str) -> Result<bool> {
 pub(super) async fn rehashed(cx: &Cx, password: &str) -> Result<Option<String>> {
     // Whatever its length, it was allowed when it was chosen.
     match NewPassword::parse(password, 0, usize::MAX) {
-        Ok(password) => cx.hash_password(password).await.map(Some),
+        Ok(password) => cx.rehash_password(password).await.map(Some),
         Err(_) => Ok(None),
     }
 }

@@ -53,7 +53,7 @@ async fn request_password_reset(cx: &Cx, body: RequestPasswordResetBody) -> Resu
     match user {
         Some(user) => {
             let token =
-                verification::issue(cx, cx.store(), Purpose::ResetPassword, user.id.as_str(), lifetime)
+                verification::issue(cx, cx.store(), Purpose::RESET_PASSWORD, user.id.as_str(), lifetime)
                     .await?;
             let callback = body.redirect_to.as_deref().unwrap_or_default();
             let url = cx.link(&format!("/reset-password/{token}"), &[("callbackURL", callback)]);
@@ -63,8 +63,8 @@ async fn request_password_reset(cx: &Cx, body: RequestPasswordResetBody) -> Resu
         None => {
             cx.store()
                 .transaction(|tx| async move {
-                    let token = verification::issue(cx, &tx, Purpose::ResetPassword, "", lifetime).await?;
-                    verification::consume(cx, &tx, Purpose::ResetPassword, &token).await
+                    let token = verification::issue(cx, &tx, Purpose::RESET_PASSWORD, "", lifetime).await?;
+                    verification::consume(cx, &tx, Purpose::RESET_PASSWORD, &token).await
                 })
                 .await?;
         }

@@ -37,7 +37,7 @@ async fn request_password_reset_callback(
         "" => return Ok(Redirect(cx.link("/error", &[("error", "INVALID_TOKEN")]))),
         page => page,
     };
-    let known = verification::peek(cx, cx.store(), Purpose::ResetPassword, &path.token).await?.is_some();
+    let known = verification::peek(cx, cx.store(), Purpose::RESET_PASSWORD, &path.token).await?.is_some();
     let result = if known { ("token", path.token.as_str()) } else { ("error", "INVALID_TOKEN") };
     let target = cx.redirect_target(page)?.with_param(result.0, result.1);
     Ok(Redirect(target.absolute(&cx.shared().base_url)))

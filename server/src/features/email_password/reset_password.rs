@@ -45,17 +45,17 @@ async fn reset_password(cx: &Cx, query: ResetPasswordQuery, body: ResetPasswordB
     let token = given.ok_or(EmailPasswordError::InvalidToken)?;
     let new = credentials::new_password(cx, body.new_password.expose())?;
     // Asked before hashing, so that a made-up token costs us nothing.
-    let pending = verification::peek(cx, cx.store(), Purpose::ResetPassword, token.expose()).await?;
+    let pending = verification::peek(cx, cx.store(), Purpose::RESET_PASSWORD, token.expose()).await?;
     pending.ok_or(EmailPasswordError::InvalidToken)?;
     let hash = cx.hash_password(new).await?;
     let (token, hash) = (token.expose(), hash.as_str());
     cx.store()
         .transaction(|tx| async move {
-            let value = verification::consume(cx, &tx, Purpose::ResetPassword, token).await?;
+            let value = verification::consume(cx, &tx, Purpose::RESET_PASSWORD, token).await?;
             let id = Id::from(value.ok_or(EmailPasswordError::InvalidToken)?);
             let user = tx.find_one(UserRow::ID.eq(id)).await?.ok_or(EmailPasswordError::InvalidToken)?;
             credentials::set_hash(cx, &tx, &user.id, hash.to_owned()).await?;
-            verification::revoke_all(&tx, Purpose::ResetPassword, user.id.as_str()).await?;
+            verification::revoke_all(&tx, Purpose::RESET_PASSWORD, user.id.as_str()).await?;
             if cx.config().email_and_password.revoke_sessions_on_password_reset || !user.email_verified {
                 cx.sessions().end_all_of(&tx, &user.id).await?;
             }

@@ -51,6 +51,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// The table of events, and the way to listen.
 pub fn feature() -> Feature {
     Feature::new("events", "Hear at once when a session or a user changes.")
+        .enabled(|config| config.events.enabled)
         .tables(|schema| schema.table::<EventRow>())
         .expires_after(EventRow::CREATED_AT, |shared| Duration::from_secs(shared.config.events.retention))
         .endpoint::<SessionEvents>()

@@ -14,6 +14,7 @@ use crate::feature::Feature;
 /// The OpenAPI document of the enabled operations, and the interactive reference.
 pub fn feature() -> Feature {
     Feature::new("open-api", "The OpenAPI document of the enabled operations, and the interactive reference.")
+        .enabled(|config| config.open_api.enabled)
         .endpoint::<GenerateSchema>()
         .endpoint::<Reference>()
 }

@@ -6,11 +6,13 @@ mod tables;
 pub use counts::DatabaseCounts;
 pub use tables::RateLimitRow;
 
+use crate::config::RateLimitStorage;
 use crate::feature::Feature;
 
 /// The table of counts. It has no operations of its own.
 pub fn feature() -> Feature {
     Feature::new("rate-limit", "Counts of requests that servers share.")
+        .enabled(|config| config.rate_limit.storage == RateLimitStorage::Database)
         .tables(|schema| schema.table::<RateLimitRow>())
         .expires_after(RateLimitRow::LAST_REQUEST, |shared| {
             shared.limiter.memory().max(shared.throttle.memory())

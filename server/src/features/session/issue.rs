@@ -63,6 +63,9 @@ impl Cx {
         let session = self.sessions().create(store, session, user).await?;
         tracing::info!(user = %user.id, ?factor, "signed in");
         self.issue_session_cookies(&session, user, remember);
+        for on_sign_in in self.shared().features.iter().filter_map(|feature| feature.on_sign_in) {
+            on_sign_in(self, store, &session).await?;
+        }
         Ok(session)
     }
 }

@@ -92,7 +92,7 @@ async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody) -> 
         let place = cx.reserve_mail()?;
         let lifetime = Duration::from_secs(options.token_expires_in);
         let token =
-            verification::issue(cx, cx.store(), Purpose::DeleteAccount, user.id.as_str(), lifetime).await?;
+            verification::issue(cx, cx.store(), Purpose::DELETE_ACCOUNT, user.id.as_str(), lifetime).await?;
         let callback = body.callback_url.as_deref().filter(|c| !c.is_empty()).unwrap_or("/");
         let url = cx.link("/delete-user/callback", &[("token", &token), ("callbackURL", callback)]);
         place.send(Mail::link(MailKind::DeleteAccount, &user.email, &user.name, url, token));
@@ -110,7 +110,7 @@ async fn delete_user(cx: &Cx, session: CurrentSession, body: DeleteUserBody) -> 
 pub(super) async fn delete_by_token(cx: &Cx, user: &Id, token: &str) -> Result<()> {
     cx.store()
         .transaction(|tx| async move {
-            verification::consume_for(cx, &tx, Purpose::DeleteAccount, token, user.as_str())
+            verification::consume_for(cx, &tx, Purpose::DELETE_ACCOUNT, token, user.as_str())
                 .await?
                 .ok_or(UserError::InvalidDeleteToken)?;
             remove(cx, &tx, user).await
@@ -123,7 +123,7 @@ pub(super) async fn delete_by_token(cx: &Cx, user: &Id, token: &str) -> Result<(
 /// Deletes a user with all sessions, accounts and pending tokens. These go first: MySQL ignores upstream's inline
 /// foreign keys, so nothing cascades there.
 pub(crate) async fn remove(cx: &Cx, tx: &Store, user: &Id) -> Result<()> {
-    for purpose in [Purpose::ResetPassword, Purpose::DeleteAccount] {
+    for purpose in [Purpose::RESET_PASSWORD, Purpose::DELETE_ACCOUNT] {
         verification::revoke_all(tx, purpose, user.as_str()).await?;
     }
     cx.sessions().forget_all_of(tx, user).await?;

@@ -9,10 +9,15 @@ pub use tables::VerificationRow;
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::feature::Feature;
 use crate::kit::clock::seconds;
+use crate::kit::random::Rng;
 use crate::store::{Filter, Find, Id, Store};
 
 /// The table of single-use tokens. It has no operations of its own.
@@ -23,28 +28,33 @@ pub fn feature() -> Feature {
 }
 
 /// What a token is for. The stored identifier starts with it, so that no token opens another's door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// `/reset-password`. The value is the user's id.
-    ResetPassword,
-    /// `/delete-user`. The value is the user's id.
-    DeleteAccount,
+#[derive(Debug, Clone, Copy)]
+pub struct Purpose {
+    prefix: &'static str,
+    token: fn(&Rng) -> String,
+    hashed: bool,
 }
 
 impl Purpose {
-    /// Upstream's prefix of the identifier.
-    fn prefix(self) -> &'static str {
-        match self {
-            Self::ResetPassword => "reset-password:",
-            Self::DeleteAccount => "delete-account-",
-        }
+    /// `/reset-password`. The value is the user's id.
+    pub const RESET_PASSWORD: Self = Self::new("reset-password:", Rng::reset_password_token);
+    /// `/delete-user`. The value is the user's id.
+    pub const DELETE_ACCOUNT: Self = Self::new("delete-account-", Rng::delete_account_token);
+
+    /// A purpose of one feature: upstream's prefix of the identifier, and a token in upstream's alphabet and length.
+    pub const fn new(prefix: &'static str, token: fn(&Rng) -> String) -> Self {
+        Self { prefix, token, hashed: false }
     }
 
-    /// A token in upstream's alphabet and length.
-    fn token(self, cx: &Cx) -> String {
-        match self {
-            Self::ResetPassword => cx.rng().reset_password_token(),
-            Self::DeleteAccount => cx.rng().delete_account_token(),
+    /// The same, for tokens of which only the SHA-256 is stored, in upstream's form.
+    pub const fn hashed(self) -> Self {
+        Self { hashed: true, ..self }
+    }
+
+    fn identifier(self, token: &str) -> String {
+        match self.hashed {
+            true => format!("{}{}", self.prefix, URL_SAFE_NO_PAD.encode(Sha256::digest(token))),
+            false => format!("{}{token}", self.prefix),
         }
     }
 }
@@ -57,12 +67,12 @@ pub async fn issue(
     value: &str,
     lifetime: Duration,
 ) -> Result<String> {
-    let token = purpose.token(cx);
+    let token = (purpose.token)(cx.rng());
     let now = cx.now();
     store
         .create(VerificationRow {
             id: Id::unset(),
-            identifier: format!("{}{token}", purpose.prefix()),
+            identifier: purpose.identifier(&token),
             value: value.to_owned(),
             expires_at: now + seconds(lifetime.as_secs()),
             created_at: now,
@@ -83,6 +93,21 @@ pub async fn consume(cx: &Cx, store: &Store, purpose: Purpose, token: &str) -> R
     Ok(store.consume_one(live(cx, purpose, token)).await?.map(|row| row.value))
 }
 
+/// What a consumed token was.
+pub enum Consumed {
+    /// It was good, and stood for this.
+    Live(String),
+    /// It was good once.
+    Expired,
+}
+
+/// Consumes a token, good or not any more: for those who tell the two apart.
+pub async fn consume_any(cx: &Cx, store: &Store, purpose: Purpose, token: &str) -> Result<Option<Consumed>> {
+    let row = store.consume_one(VerificationRow::IDENTIFIER.eq(purpose.identifier(token))).await?;
+    let now = cx.now();
+    Ok(row.map(|row| if row.expires_at > now { Consumed::Live(row.value) } else { Consumed::Expired }))
+}
+
 /// Consumes a token that stands for `value`; another's token stays.
 pub async fn consume_for(
     cx: &Cx,
@@ -101,7 +126,7 @@ pub async fn consume_for(
 /// those who end theirs at the same time wait for each other in a circle.
 pub async fn revoke_all(store: &Store, purpose: Purpose, value: &str) -> Result<()> {
     let pending =
-        VerificationRow::IDENTIFIER.starts_with(purpose.prefix()).and(VerificationRow::VALUE.eq(value));
+        VerificationRow::IDENTIFIER.starts_with(purpose.prefix).and(VerificationRow::VALUE.eq(value));
     let tokens = store.find_many(Find::new().filter(pending)).await?;
     if !tokens.is_empty() {
         store.delete_many(VerificationRow::ID.is_in(tokens.into_iter().map(|token| token.id))).await?;
@@ -110,7 +135,5 @@ pub async fn revoke_all(store: &Store, purpose: Purpose, value: &str) -> Result<
 }
 
 fn live(cx: &Cx, purpose: Purpose, token: &str) -> Filter<VerificationRow> {
-    VerificationRow::IDENTIFIER
-        .eq(format!("{}{token}", purpose.prefix()))
-        .and(VerificationRow::EXPIRES_AT.gt(cx.now()))
+    VerificationRow::IDENTIFIER.eq(purpose.identifier(token)).and(VerificationRow::EXPIRES_AT.gt(cx.now()))
 }

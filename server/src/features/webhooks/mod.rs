@@ -41,6 +41,7 @@ use crate::store::{Schema, Store};
 /// The tables of deliveries. They have no operations: they are the operator's, by `portcullis outbox`.
 pub fn feature() -> Feature {
     Feature::new("webhooks", "Services are told what happened.")
+        .enabled(|config| !config.webhooks.endpoints.is_empty())
         .tables(|schema| schema.table::<DeliveryRow>().table::<EndpointRow>())
         .expires(DeliveryRow::EXPIRES_AT)
 }

@@ -9,6 +9,8 @@ mod request;
 mod signature;
 
 pub use chunked::ChunkedCookie;
-pub use policy::{Cookie, CookieAttributes, CookieOverride, CookiePolicy, CookiePolicyError, SameSite, Site};
+pub use policy::{
+    Cookie, CookieAttributes, CookieOverride, CookiePolicy, CookiePolicyError, SameSite, Site, is_cookie_name,
+};
 pub use request::Cookies;
 pub use signature::{sign, verify};

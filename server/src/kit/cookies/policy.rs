@@ -204,11 +204,21 @@ pub struct Cookie {
 
 impl Cookie {
     /// 400 days in seconds, the longest lifetime that browsers grant (RFC 6265bis section 5.5).
-    const LONGEST: u64 = 34_560_000;
+    pub const LONGEST: u64 = 34_560_000;
 
     /// The full name, as requests bring it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same cookie under another full name.
+    pub fn renamed(self, name: String) -> Self {
+        Self { name, ..self }
+    }
+
+    /// The same cookie, for scripts of a page to read too.
+    pub fn readable(self) -> Self {
+        Self { http_only: false, ..self }
     }
 
     /// The same cookie, as one numbered part of a longer value.
@@ -255,8 +265,7 @@ impl Cookie {
     }
 
     fn check(&self, host: &str) -> Result<(), CookiePolicyError> {
-        let token = |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c);
-        if !self.name.bytes().all(token) {
+        if !is_cookie_name(&self.name) {
             return Err(CookiePolicyError::Name(self.name.clone()));
         }
         if !self.path.starts_with('/') || self.path.bytes().any(|c| c == b';' || !c.is_ascii_graphic()) {
@@ -272,6 +281,12 @@ impl Cookie {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a browser takes a cookie of this name (RFC 6265 section 4.1.1).
+pub fn is_cookie_name(name: &str) -> bool {
+    let token = |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c);
+    !name.is_empty() && name.bytes().all(token)
 }
 
 fn covers(domain: &str, host: &str) -> bool {

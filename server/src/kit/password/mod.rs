@@ -5,6 +5,8 @@ mod pool;
 
 use std::fmt;
 
+use sha1::{Digest, Sha1};
+
 pub use format::Algorithm;
 pub use pool::{HashError, Hasher, HasherOptions, Verdict};
 
@@ -43,6 +45,11 @@ impl NewPassword {
         } else {
             Ok(Self(text))
         }
+    }
+
+    /// The SHA-1 of the text as it was typed, by which lists of leaked passwords know it.
+    pub fn sha1(&self) -> [u8; 20] {
+        Sha1::digest(&self.0).into()
     }
 }
 

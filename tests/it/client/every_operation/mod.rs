@@ -4,6 +4,8 @@
 mod account;
 mod email_password;
 mod email_verification;
+mod multi_session;
+mod one_time_token;
 mod open_api;
 mod session;
 mod status;
@@ -15,7 +17,7 @@ use portcullis::Config;
 use portcullis_client::operation::Output;
 use portcullis_client::types::SignUpEmailBody;
 use portcullis_client::{ApiError, Client, ErrorCode, Operation, Retry};
-use portcullis_tests::server::{TestServer, address};
+use portcullis_tests::server::{TestServer, address, every_operation};
 use portcullis_tests::{PASSWORD, contract, ratchet};
 
 use super::builder;
@@ -66,6 +68,8 @@ async fn every_operation_is_called_through_the_client() {
     account::call(&mut called).await;
     email_password::call(&mut called).await;
     email_verification::call(&mut called).await;
+    multi_session::call(&mut called).await;
+    one_time_token::call(&mut called).await;
     open_api::call(&mut called).await;
     session::call(&mut called).await;
     status::call(&mut called).await;
@@ -85,6 +89,7 @@ async fn server(configure: impl FnOnce(&mut Config)) -> (TestServer, Client) {
 /// A server that has had enough after one call to a path.
 async fn busy() -> (TestServer, Client) {
     server(|config| {
+        every_operation(config);
         config.rate_limit.enabled = true;
         config.rate_limit.max = 1;
     })

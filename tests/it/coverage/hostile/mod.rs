@@ -18,7 +18,7 @@ use portcullis_tests::browser::Browser;
 use portcullis_tests::call::Call;
 use portcullis_tests::contract::Operation;
 use portcullis_tests::databases::TestDatabase;
-use portcullis_tests::server::{TestServer, address};
+use portcullis_tests::server::{TestServer, address, every_operation};
 use serde_json::json;
 
 /// A server, a bystander to whom nothing may happen, and somebody whose session the requests use.
@@ -32,7 +32,7 @@ struct Scene {
 impl Scene {
     async fn new(database: TestDatabase) -> Self {
         let server = TestServer::start(database, |config| {
-            config.user.delete_user.enabled = true;
+            every_operation(config);
             config.user.change_email.enabled = true;
             config.trusted_origins = vec!["https://app.example.com".to_owned()];
         })

@@ -1,0 +1,93 @@
+/**
+ * The plugins that a script switches on by its configuration, as `name: true` or `name: {…}` in better-auth's own words:
+ * one entry each.
+ */
+import { lastLoginMethodClient, multiSessionClient, oneTimeTokenClient } from 'better-auth/client/plugins';
+import { bearer, haveIBeenPwned, lastLoginMethod, multiSession, oneTimeToken, openAPI } from 'better-auth/plugins';
+import { redirectList } from './stand-in.js';
+import { snakeCase } from './words.js';
+
+/**
+ * @typedef {object} Plugin
+ * @property {(options: any) => any} server better-auth's
+ * @property {(options: any) => any} [client] of the official client
+ * @property {(options: any) => any} section ours; of our configuration where it is on
+ * @property {any} [off] ours where it is off, if that has to be said
+ */
+
+/** @type {Record<string, Plugin & {key: string}>} */
+export const plugins = {
+  bearer: {
+    key: 'bearer',
+    server: bearer,
+    section: snakeCase,
+    off: { enabled: false },
+  },
+  openAPI: {
+    key: 'open_api',
+    server: () => openAPI(),
+    section: () => ({}),
+    off: { enabled: false },
+  },
+  haveIBeenPwned: {
+    key: 'have_i_been_pwned',
+    server: (options) => (redirectList(), haveIBeenPwned(options)),
+    section: (options) => ({ ...snakeCase(options), url: `${process.env.STAND_IN}/range/` }),
+  },
+  // `methods: { '/verify-email': 'link' }` stands for a function of better-auth's; ours are by operation.
+  lastLoginMethod: {
+    key: 'last_login_method',
+    server: ({ methods, ...options }) => lastLoginMethod({ ...options, ...(methods && { customResolveMethod: (/** @type {any} */ { path }) => methods[path] ?? null }) }),
+    client: ({ cookieName }) => lastLoginMethodClient({ cookieName }),
+    section: ({ methods = {}, schema: _columns, ...options }) => ({
+      ...snakeCase(options),
+      methods: Object.fromEntries(Object.entries(methods).map(([path, name]) => [path.slice(1).replace(/[/-](\w)/g, (_, letter) => letter.toUpperCase()), name])),
+    }),
+  },
+  multiSession: {
+    key: 'multi_session',
+    server: multiSession,
+    client: multiSessionClient,
+    section: snakeCase,
+  },
+  oneTimeToken: {
+    key: 'one_time_token',
+    server: oneTimeToken,
+    client: oneTimeTokenClient,
+    // Minutes there, seconds here.
+    section: ({ expiresIn, ...options }) => ({ expires_in: expiresIn && expiresIn * 60, ...snakeCase(options) }),
+  },
+};
+
+/** @param {any} given */
+const optionsOf = (given) => (given === true ? {} : given);
+
+/** @param {import('./config.js').Config} config */
+const switchedOn = (config) => Object.entries(plugins).filter(([name]) => config[name]).map(([name, plugin]) => ({ plugin, options: optionsOf(config[name]) }));
+
+/**
+ * @param {import('./config.js').Config} config
+ * @returns {any[]} better-auth's plugins
+ */
+export const serverPlugins = (config) => switchedOn(config).map(({ plugin, options }) => plugin.server(options));
+
+/**
+ * @param {import('./config.js').Config} config
+ * @returns {any[]} the official client's
+ */
+export const clientPlugins = (config) => switchedOn(config).flatMap(({ plugin, options }) => plugin.client?.(options) ?? []);
+
+/**
+ * @param {import('./config.js').Config} config
+ * @returns {Record<string, any>} sections of our configuration
+ */
+export function pluginSections(config) {
+  const section = (/** @type {[string, Plugin]} */ [name, plugin]) => (config[name] ? { enabled: true, ...plugin.section(optionsOf(config[name])) } : plugin.off);
+  return Object.fromEntries(Object.entries(plugins).map((entry) => [entry[1].key, section(entry)]));
+}
+
+/**
+ * @param {import('./config.js').Config} config
+ * @returns {Record<string, any>} what is none of theirs
+ */
+export const withoutPlugins = (config) => Object.fromEntries(Object.entries(config).filter(([name]) => !(name in plugins)));
