@@ -2304,6 +2304,8 @@ export interface operations {
             /**
              * @description `RESET_PASSWORD_ISNT_ENABLED`: Reset password isn't enabled
              *
+             *     `MISSING_CAPTCHA_RESPONSE`: Missing CAPTCHA response
+             *
              *     `VALIDATION_ERROR`: Validation Error
              */
             400: {
@@ -2315,7 +2317,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             * @description `CAPTCHA_VERIFICATION_FAILED`: Captcha verification failed
+             *
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
              *
              *     `INVALID_ORIGIN`: Invalid origin
              *
@@ -3123,6 +3127,8 @@ export interface operations {
              *
              *     `INVALID_EMAIL`: Invalid email
              *
+             *     `MISSING_CAPTCHA_RESPONSE`: Missing CAPTCHA response
+             *
              *     `VALIDATION_ERROR`: Validation Error
              */
             400: {
@@ -3144,6 +3150,8 @@ export interface operations {
             };
             /**
              * @description `EMAIL_NOT_VERIFIED`: Email not verified
+             *
+             *     `CAPTCHA_VERIFICATION_FAILED`: Captcha verification failed
              *
              *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
              *
@@ -3332,6 +3340,8 @@ export interface operations {
              *     `VALIDATION_ERROR`: Validation Error
              *
              *     `PASSWORD_COMPROMISED`: The password you entered has been compromised. Please choose a different password.
+             *
+             *     `MISSING_CAPTCHA_RESPONSE`: Missing CAPTCHA response
              */
             400: {
                 headers: {
@@ -3342,7 +3352,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             * @description `CAPTCHA_VERIFICATION_FAILED`: Captcha verification failed
+             *
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
              *
              *     `INVALID_ORIGIN`: Invalid origin
              *

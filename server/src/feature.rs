@@ -25,6 +25,8 @@ pub type Enabled = fn(&Config) -> bool;
 pub type Check = fn(&Config) -> Vec<Problem>;
 /// Does something with a session that has just begun, in its transaction.
 pub type OnSignIn = for<'a> fn(&'a Cx, &'a Store, &'a SessionRow) -> BoxFuture<'a, ()>;
+/// Decides at the door whether a request gets to its operation.
+pub type Door = for<'a> fn(&'a Cx, &'a Definition) -> BoxFuture<'a, ()>;
 /// Looks at a password before it becomes somebody's.
 pub type OnNewPassword = for<'a> fn(&'a Cx, &'a NewPassword) -> BoxFuture<'a, ()>;
 /// Whether a feature stands in the way of an operation, by the configuration.
@@ -63,6 +65,7 @@ pub struct Feature {
     pub(crate) expires: Vec<Expiry>,
     pub(crate) credential: Option<Credential>,
     pub(crate) refusals: Option<(Guards, &'static [ErrorCode])>,
+    pub(crate) door: Option<Door>,
     pub(crate) on_new_password: Option<OnNewPassword>,
     pub(crate) on_sign_in: Option<OnSignIn>,
     pub(crate) session_cookies: Option<SessionCookies>,
@@ -86,6 +89,7 @@ impl Feature {
             expires: vec![],
             credential: None,
             refusals: None,
+            door: None,
             on_new_password: None,
             on_sign_in: None,
             session_cookies: None,
@@ -154,6 +158,12 @@ impl Feature {
     /// Says which codes others' operations may answer with because of it: they stand in the contract.
     pub fn refuses(mut self, guards: Guards, codes: &'static [ErrorCode]) -> Self {
         self.refusals = Some((guards, codes));
+        self
+    }
+
+    /// Looks at every request over HTTP that has an operation and is within its limits, before its body is read.
+    pub fn door(mut self, door: Door) -> Self {
+        self.door = Some(door);
         self
     }
 

@@ -4,6 +4,7 @@
 mod account;
 mod audit;
 mod bearer;
+mod captcha;
 mod client;
 mod coverage;
 mod crash;

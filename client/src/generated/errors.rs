@@ -90,6 +90,10 @@ error_codes! {
     RequestPasswordResetError {
         /// Reset password isn't enabled
         ResetPasswordIsntEnabled = 400 "RESET_PASSWORD_ISNT_ENABLED",
+        /// Missing CAPTCHA response
+        MissingCaptchaResponse = 400 "MISSING_CAPTCHA_RESPONSE",
+        /// Captcha verification failed
+        CaptchaVerificationFailed = 403 "CAPTCHA_VERIFICATION_FAILED",
         /// Missing or null Origin
         MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
         /// Invalid origin
@@ -162,6 +166,10 @@ error_codes! {
         InvalidEmailOrPassword = 401 "INVALID_EMAIL_OR_PASSWORD",
         /// Email not verified
         EmailNotVerified = 403 "EMAIL_NOT_VERIFIED",
+        /// Missing CAPTCHA response
+        MissingCaptchaResponse = 400 "MISSING_CAPTCHA_RESPONSE",
+        /// Captcha verification failed
+        CaptchaVerificationFailed = 403 "CAPTCHA_VERIFICATION_FAILED",
         /// Missing or null Origin
         MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
         /// Invalid origin
@@ -204,6 +212,10 @@ error_codes! {
         ValidationError = 400 "VALIDATION_ERROR",
         /// The password you entered has been compromised. Please choose a different password.
         PasswordCompromised = 400 "PASSWORD_COMPROMISED",
+        /// Missing CAPTCHA response
+        MissingCaptchaResponse = 400 "MISSING_CAPTCHA_RESPONSE",
+        /// Captcha verification failed
+        CaptchaVerificationFailed = 403 "CAPTCHA_VERIFICATION_FAILED",
         /// Missing or null Origin
         MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
         /// Invalid origin

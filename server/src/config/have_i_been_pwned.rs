@@ -15,7 +15,7 @@ pub struct HaveIBeenPwnedConfig {
     pub paths: Vec<String>,
     /// What whoever chose such a password reads, in place of our sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(example = "Please choose another password: this one has leaked somewhere.")]
+    #[schemars(example = "Please choose another one: this has leaked.")]
     pub custom_password_compromised_message: Option<String>,
     /// Where the list is, up to the five digits: a mirror of yours, say.
     pub url: String,

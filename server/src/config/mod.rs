@@ -6,6 +6,7 @@
 mod account;
 mod audit;
 mod bearer;
+mod captcha;
 mod check;
 mod cookies;
 mod database;
@@ -44,6 +45,7 @@ use crate::kit::secret::{NoSecret, Secret, Secrets};
 pub use account::AccountConfig;
 pub use audit::AuditConfig;
 pub use bearer::BearerConfig;
+pub use captcha::{CaptchaConfig, CaptchaProvider};
 pub use check::{MailFlow, Problem, Severity, Unusable};
 pub use cookies::{CookiesConfig, SecureCookies};
 pub use database::{DatabaseConfig, DatabaseUrl};
@@ -136,6 +138,8 @@ pub struct Config {
     pub open_api: OpenApiConfig,
     /// Sessions by `Authorization: Bearer`, for clients without cookies.
     pub bearer: BearerConfig,
+    /// Asking for a proof that a person is there.
+    pub captcha: CaptchaConfig,
     /// Refusing passwords that have leaked.
     pub have_i_been_pwned: HaveIBeenPwnedConfig,
     /// Telling whoever comes back how they signed in last.
@@ -181,6 +185,7 @@ impl Default for Config {
             tables: TablesConfig::default(),
             open_api: OpenApiConfig::default(),
             bearer: BearerConfig::default(),
+            captcha: CaptchaConfig::default(),
             have_i_been_pwned: HaveIBeenPwnedConfig::default(),
             last_login_method: LastLoginMethodConfig::default(),
             multi_session: MultiSessionConfig::default(),

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod bearer;
+pub mod captcha;
 pub mod email_password;
 pub mod email_verification;
 pub mod events;
@@ -40,6 +41,7 @@ pub fn all() -> Vec<Feature> {
         multi_session::feature(),
         last_login_method::feature(),
         have_i_been_pwned::feature(),
+        captcha::feature(),
         open_api::feature(),
         status::feature(),
     ]

@@ -1,7 +1,7 @@
 //! The door: from an HTTP request to [`dispatch`](crate::endpoint::dispatch), and back.
 //!
-//! The order is upstream's, since it decides which error a caller sees: disabled paths, limits, route, body, origin,
-//! validation, session, handler.
+//! The order is upstream's, since it decides which error a caller sees: disabled paths, limits, route, what features do at
+//! the door, body, origin, validation, session, handler.
 
 pub mod body;
 pub mod cors;
@@ -98,6 +98,9 @@ async fn answer(
     let definition = &matched.endpoint.definition;
     let cx = Cx::new(shared.clone(), request.clone(), definition.id);
     let result = async {
+        for door in shared.features.iter().filter_map(|feature| feature.door) {
+            door(&cx, definition).await?;
+        }
         // A body with GET has no meaning (RFC 9110 section 9.3.1).
         let has_body = request.has_body() && request.method != Method::GET;
         let body = match definition.has_body || has_body {

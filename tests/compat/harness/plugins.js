@@ -3,7 +3,7 @@
  * one entry each.
  */
 import { lastLoginMethodClient, multiSessionClient, oneTimeTokenClient } from 'better-auth/client/plugins';
-import { bearer, haveIBeenPwned, lastLoginMethod, multiSession, oneTimeToken, openAPI } from 'better-auth/plugins';
+import { bearer, captcha, haveIBeenPwned, lastLoginMethod, multiSession, oneTimeToken, openAPI } from 'better-auth/plugins';
 import { redirectList } from './stand-in.js';
 import { snakeCase } from './words.js';
 
@@ -28,6 +28,12 @@ export const plugins = {
     server: () => openAPI(),
     section: () => ({}),
     off: { enabled: false },
+  },
+  // Its provider is the stand-in, which tells the two servers apart by where they ask.
+  captcha: {
+    key: 'captcha',
+    server: (options) => captcha({ siteVerifyURLOverride: `${process.env.STAND_IN}/captcha/better-auth`, ...options }),
+    section: (options) => ({ site_verify_url_override: `${process.env.STAND_IN}/captcha/portcullis`, ...snakeCase(options) }),
   },
   haveIBeenPwned: {
     key: 'have_i_been_pwned',

@@ -5,6 +5,7 @@ import { createAuthClient } from 'better-auth/client';
 import { CookieJar } from './cookies.js';
 import { sign } from './normalise.js';
 import { clientPlugins } from './plugins.js';
+import { askedAbout } from './stand-in.js';
 import { request } from './transport.js';
 
 /**
@@ -166,6 +167,14 @@ export class Script {
    */
   note(what, value) {
     this.#surroundings.transcript.note(what, value);
+  }
+
+  /**
+   * What the captcha's provider was asked about a response.
+   * @param {string} response
+   */
+  asked(response) {
+    this.note('asked', askedAbout(this.#surroundings.isOracle, response));
   }
 
   /**

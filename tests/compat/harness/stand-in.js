@@ -1,5 +1,5 @@
 /**
- * Stands in for services that the world shares, for both servers: the list of leaked passwords. The harness starts it, and
+ * Stands in for services that the world shares, for both servers: the list of leaked passwords, and providers of captchas. The harness starts it, and
  * both kinds of server find it by `STAND_IN` in their environment.
  */
 import { createHash } from 'node:crypto';
@@ -22,12 +22,50 @@ function range(prefix) {
   return [200, sha1(LEAKED).startsWith(prefix) ? `${padding}${sha1(LEAKED).slice(5)}:42\r\n` : padding];
 }
 
+/**
+ * What a provider says of a response, and what it was asked.
+ * @type {Record<string, [number, string]>}
+ */
+const VERDICTS = {
+  good: [200, '{"success":true}'],
+  bad: [200, '{"success":false,"error-codes":["invalid-input-response"]}'],
+  'score-high': [200, '{"success":true,"score":0.9}'],
+  'score-low': [200, '{"success":true,"score":0.4}'],
+  away: [503, 'away'],
+};
+
+/** @type {{side: string, asked: Record<string, any>}[]} */
+const questions = [];
+
+/**
+ * @param {string} side
+ * @param {string} type of the body
+ * @param {string} body
+ * @returns {[number, string]} status and body
+ */
+function verify(side, type, body) {
+  const fields = type.startsWith('application/json') ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
+  questions.push({ side, asked: { type, ...fields } });
+  return VERDICTS[String(fields.response).split(' ')[0]] ?? VERDICTS.bad;
+}
+
+/**
+ * What a server asked about a response, which no other script may use.
+ * @param {boolean} isOracle
+ * @param {string} response
+ */
+export const askedAbout = (isOracle, response) =>
+  questions.filter(({ side, asked }) => side === (isOracle ? 'better-auth' : 'portcullis') && asked.response === response).map(({ asked }) => asked);
+
 /** @returns {Promise<() => void>} ends it */
 export async function startStandIn() {
-  const server = http.createServer((request, response) => {
+  const server = http.createServer(async (request, response) => {
     const [, prefix] = /^\/range\/([0-9A-F]{5})$/.exec(request.url ?? '') ?? [];
-    const [status, body] = prefix ? range(prefix) : [404, ''];
-    response.writeHead(status, { 'content-type': 'text/plain' }).end(body);
+    const [, side] = /^\/captcha\/(.+)$/.exec(request.url ?? '') ?? [];
+    let sent = '';
+    for await (const part of request) sent += part;
+    const [status, body] = prefix ? range(prefix) : side ? verify(side, request.headers['content-type'] ?? '', sent) : [404, ''];
+    response.writeHead(status, { 'content-type': side && status === 200 ? 'application/json' : 'text/plain' }).end(body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());

@@ -7,4 +7,4 @@
 export const only = (object, keys) => Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
 
 /** @param {Record<string, any>} object */
-export const snakeCase = (object) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]));
+export const snakeCase = (object) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key.replace(/[A-Z]+/g, (letters) => `_${letters.toLowerCase()}`), value]));

@@ -1,6 +1,7 @@
 //! Every code that the contract names is provoked here, operation by operation.
 
 mod address;
+mod captcha;
 mod door;
 mod handed_over;
 mod have_i_been_pwned;
@@ -50,6 +51,7 @@ async fn every_code_of_the_contract_is_provoked() {
     password::provoke(&mut provoked).await;
     address::provoke(&mut provoked).await;
     multi_session::provoke(&mut provoked).await;
+    captcha::provoke(&mut provoked).await;
     have_i_been_pwned::provoke(&mut provoked).await;
     handed_over::provoke(&mut provoked).await;
     user::provoke(&mut provoked).await;

@@ -114,6 +114,12 @@ pub enum Problem {
     /// A feature that looks sessions up by their tokens, where none are stored.
     #[error("{0}.enabled needs sessions that are stored: set session.stateless to false")]
     NeedsStoredSessions(&'static str),
+    /// A key that a feature can't do without.
+    #[error("{0} is not set")]
+    NotSet(&'static str),
+    /// A score that nobody or everybody has.
+    #[error("captcha.min_score must be from 0 to 1, not {0}")]
+    CaptchaScore(String),
     /// Where a service is: an address that is none, or that could be read on the way.
     #[error("{key} can't be used: {reason}")]
     ServiceUrl {

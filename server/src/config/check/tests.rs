@@ -406,3 +406,23 @@ fn the_list_of_leaked_passwords_has_an_address() {
         "warning: have_i_been_pwned.paths names the operation \"/sign-up\", which this server does not have",
     );
 }
+
+#[test]
+fn a_captcha_has_a_secret_and_operations_that_exist() {
+    let on = "[captcha]\nenabled = true\n";
+    only(on, "error: captcha.secret_key is not set");
+    let on = &format!("{on}secret_key = 's'\n");
+    for provider in ["cloudflare-turnstile", "google-recaptcha", "hcaptcha", "captchafox"] {
+        assert_eq!(check(&format!("{on}provider = '{provider}'")), [""; 0]);
+    }
+    only(&format!("{on}min_score = 1.5"), "error: captcha.min_score must be from 0 to 1, not 1.5");
+    only(&format!("{on}timeout = 0"), "error: captcha.timeout must be from 1 to 30, not 0");
+    only(
+        &format!("{on}site_verify_url_override = 'http://captcha.example.com'"),
+        "error: captcha.site_verify_url_override can't be used: it must be https, unless it is on this machine",
+    );
+    only(
+        &format!("{on}endpoints = ['/sign-in/mail']"),
+        "warning: captcha.endpoints names the operation \"/sign-in/mail\", which this server does not have",
+    );
+}
