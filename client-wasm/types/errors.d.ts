@@ -160,7 +160,8 @@ export interface ErrorCodes {
   /**
    * Sign in by e-mail and password.
    *
-   * An unknown address, a user without a password and a wrong password are one answer, after the same work.
+   * An unknown address, a user without a password and a wrong password are one answer, after the same work. Whoever has
+   * a second factor is asked for it first.
    */
   signInEmail: "CAPTCHA_VERIFICATION_FAILED" | "CROSSSITE_NAVIGATION_LOGIN_BLOCKED_THIS_REQUEST_APPEARS_TO_BE_A_CSRF_ATTACK" | "EMAIL_AND_PASSWORD_IS_NOT_ENABLED" | "EMAIL_NOT_VERIFIED" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_EMAIL" | "INVALID_EMAIL_OR_PASSWORD" | "INVALID_ORIGIN" | "MISSING_CAPTCHA_RESPONSE" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
@@ -177,6 +178,53 @@ export interface ErrorCodes {
    * first.
    */
   signUpEmail: "CAPTCHA_VERIFICATION_FAILED" | "CROSSSITE_NAVIGATION_LOGIN_BLOCKED_THIS_REQUEST_APPEARS_TO_BE_A_CSRF_ATTACK" | "EMAIL_AND_PASSWORD_SIGN_UP_IS_NOT_ENABLED" | "FAILED_TO_CREATE_USER" | "FIELD_IS_REQUIRED" | "FIELD_NOT_ALLOWED_TO_BE_SET" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "MISSING_CAPTCHA_RESPONSE" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_COMPROMISED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL" | "VALIDATION_ERROR";
+  /**
+   * Do without a second factor.
+   *
+   * Its secret, its backup codes and its trusted devices are gone.
+   */
+  disableTwoFactor: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Set up a second factor.
+   *
+   * It is on once a code of it has been verified: a secret that nobody has proved to hold must not lock its owner out. What
+   * was set up before ends, and so do trusted devices.
+   */
+  enableTwoFactor: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Get new backup codes in place of the old ones.
+   */
+  generateBackupCodes: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "TWO_FACTOR_ISNT_ENABLED" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Read the secret again, for another authenticator app.
+   */
+  getTOTPURI: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "TOTP_ISNT_CONFIGURED" | "TOTP_NOT_ENABLED" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Ask for a mail with a code.
+   *
+   * The last one that was sent counts. Asking again gives no new attempts to a sign-in that has had too many. A sign-in that
+   * began with a mail gets none: it would prove the same mailbox again.
+   */
+  sendTwoFactorOTP: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_TWO_FACTOR_COOKIE" | "MISSING_OR_NULL_ORIGIN" | "OTP_ISNT_CONFIGURED" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Verify a backup code.
+   *
+   * It finishes signing in; with `disableSession` nobody is signed in, and who is about to be begins anew. A code works once.
+   */
+  verifyBackupCode: "BACKUP_CODES_ARENT_ENABLED" | "INTERNAL_SERVER_ERROR" | "INVALID_BACKUP_CODE" | "INVALID_ORIGIN" | "INVALID_TWO_FACTOR_COOKIE" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_ATTEMPTS_PLEASE_REQUEST_A_NEW_CODE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Verify a mailed code.
+   *
+   * It finishes signing in. With a session, the first success switches the second factor on. A code works once.
+   */
+  verifyTwoFactorOTP: "INTERNAL_SERVER_ERROR" | "INVALID_CODE" | "INVALID_ORIGIN" | "INVALID_TWO_FACTOR_COOKIE" | "MISSING_OR_NULL_ORIGIN" | "OTP_HAS_EXPIRED" | "OTP_ISNT_CONFIGURED" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_ATTEMPTS_PLEASE_REQUEST_A_NEW_CODE" | "TOO_MANY_REQUESTS" | "TWO_FACTOR_ISNT_ENABLED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Verify a code of the authenticator app.
+   *
+   * It finishes signing in. With a session, the first success switches on what was set up. A code works once, wherever it
+   * is used.
+   */
+  verifyTOTP: "INTERNAL_SERVER_ERROR" | "INVALID_CODE" | "INVALID_ORIGIN" | "INVALID_TWO_FACTOR_COOKIE" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_ATTEMPTS_PLEASE_REQUEST_A_NEW_CODE" | "TOO_MANY_REQUESTS" | "TOTP_ISNT_CONFIGURED" | "TOTP_NOT_ENABLED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * Remove one of one's own ways to sign in; the last one stays.
    */

@@ -116,7 +116,7 @@ impl ClientBuilder {
         }
         let credentials = self.credentials?;
         let origin = match credentials {
-            Credentials::Cookies(_) if Cookies::NEED_ORIGIN => {
+            Credentials::Cookies(_) | Credentials::Bearer(..) if Cookies::NEED_ORIGIN => {
                 let origin = self.origin.unwrap_or_else(|| url.origin().ascii_serialization());
                 Some(HeaderValue::try_from(origin).map_err(|_| BuildError::Header("origin"))?)
             }

@@ -10,7 +10,10 @@ pub(crate) use jar::Cookies;
 mod jar {
     use super::{HeaderMap, Url};
     use reqwest::cookie::{CookieStore, Jar};
-    use reqwest::header::{COOKIE, SET_COOKIE};
+    use reqwest::header::{COOKIE, HeaderValue, SET_COOKIE};
+
+    /// A sign-in that waits for its second factor, and a device that is trusted; with any prefix.
+    const STEPS: [&str; 2] = [".two_factor", ".trust_device"];
 
     #[derive(Debug, Default)]
     pub(crate) struct Cookies(Jar);
@@ -28,6 +31,15 @@ mod jar {
         pub(crate) fn learn(&self, url: &Url, headers: &HeaderMap) {
             self.0.set_cookies(&mut headers.get_all(SET_COOKIE).iter(), url);
         }
+
+        /// Keeps what says how far somebody got in signing in, and no session.
+        pub(crate) fn learn_steps(&self, url: &Url, headers: &HeaderMap) {
+            let is_step = |cookie: &&HeaderValue| {
+                let name = cookie.as_bytes().split(|byte| *byte == b'=').next().unwrap_or_default();
+                STEPS.iter().any(|step| name.ends_with(step.as_bytes()))
+            };
+            self.0.set_cookies(&mut headers.get_all(SET_COOKIE).iter().filter(is_step), url);
+        }
     }
 }
 
@@ -44,4 +56,6 @@ impl Cookies {
     pub(crate) fn apply(&self, _: &Url, _: &mut HeaderMap) {}
 
     pub(crate) fn learn(&self, _: &Url, _: &HeaderMap) {}
+
+    pub(crate) fn learn_steps(&self, _: &Url, _: &HeaderMap) {}
 }

@@ -9,8 +9,9 @@ use std::sync::{PoisonError, RwLock};
 /// How requests are authenticated. One value is shared by all clones of a client.
 #[derive(Debug)]
 pub(crate) enum Credentials {
-    /// A session token; signing in replaces it (response header `set-auth-token`).
-    Bearer(RwLock<Option<Secret>>),
+    /// A session token; signing in replaces it (response header `set-auth-token`). Until the second factor there is none,
+    /// and cookies say how far it got.
+    Bearer(RwLock<Option<Secret>>, Cookies),
     /// Cookies that the server sets.
     Cookies(Cookies),
     /// These headers and nothing else: an API key, or another request's credentials.
@@ -19,7 +20,7 @@ pub(crate) enum Credentials {
 
 impl Credentials {
     pub(crate) fn bearer(token: Option<Secret>) -> Self {
-        Self::Bearer(RwLock::new(token))
+        Self::Bearer(RwLock::new(token), Cookies::default())
     }
 
     pub(crate) fn header(name: HeaderName, mut value: HeaderValue) -> Self {
@@ -29,14 +30,14 @@ impl Credentials {
 
     pub(crate) fn token(&self) -> Option<Secret> {
         match self {
-            Self::Bearer(token) => token.read().unwrap_or_else(PoisonError::into_inner).clone(),
+            Self::Bearer(token, _) => token.read().unwrap_or_else(PoisonError::into_inner).clone(),
             _ => None,
         }
     }
 
     /// False if this is no bearer token at all.
     pub(crate) fn set_token(&self, new: Option<Secret>) -> bool {
-        let Self::Bearer(token) = self else { return false };
+        let Self::Bearer(token, _) = self else { return false };
         *token.write().unwrap_or_else(PoisonError::into_inner) = new;
         true
     }
@@ -48,7 +49,8 @@ impl Credentials {
 
     pub(crate) fn apply(&self, url: &Url, headers: &mut HeaderMap) {
         match self {
-            Self::Bearer(_) => {
+            Self::Bearer(_, steps) => {
+                steps.apply(url, headers);
                 // What is no header value is no token either; the server then sees nobody.
                 let value =
                     self.token().and_then(|t| HeaderValue::try_from(format!("Bearer {}", t.expose())).ok());
@@ -67,7 +69,8 @@ impl Credentials {
     /// Keeps what an answer says about the next request.
     pub(crate) fn learn(&self, url: &Url, headers: &HeaderMap) {
         match self {
-            Self::Bearer(_) => {
+            Self::Bearer(_, steps) => {
+                steps.learn_steps(url, headers);
                 if let Some(token) = headers.get("set-auth-token").and_then(|v| v.to_str().ok()) {
                     self.set_token(Some(token.into()));
                 }

@@ -3,13 +3,16 @@
 //! Calls are grouped by feature, and each says in its type what it can fail with:
 //!
 //! ```no_run
-//! use portcullis_client::{ApiError, Client, errors::SignInEmailError, types::SignInEmailBody};
+//! use portcullis_client::errors::SignInEmailError;
+//! use portcullis_client::types::{SignInAnswer, SignInEmailBody};
+//! use portcullis_client::{ApiError, Client};
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::new("https://auth.example.com")?;
 //! let body = SignInEmailBody::new("ada@example.com", "correct horse battery");
 //! match client.email_password().sign_in_email(&body).await {
-//!     Ok(signed_in) => println!("Hello {}", signed_in.user.name),
+//!     Ok(SignInAnswer::SignedIn(signed_in)) => println!("Hello {}", signed_in.user.name),
+//!     Ok(SignInAnswer::TwoFactorRequired(_)) => println!("Call client.two_factor() with a code"),
 //!     Err(ApiError::Api { error: SignInEmailError::EmailNotVerified, .. }) => println!("Look into your mail"),
 //!     Err(ApiError::RateLimited { retry_after }) => println!("Too often; wait {retry_after:?}"),
 //!     Err(other) => return Err(other.into()),

@@ -8,7 +8,7 @@ use futures_util::stream::BoxStream;
 use futures_util::stream::LocalBoxStream;
 use futures_util::stream::TryStreamExt;
 use progenitor_client::{ClientHooks, OperationInfo};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use reqwest::{Method, Request, Response, StatusCode};
 use std::{sync::Arc, time::Duration};
 
@@ -107,10 +107,11 @@ impl Transport {
     fn prepare(&self, request: &mut Request) {
         let url = request.url().clone();
         let headers: &mut HeaderMap = request.headers_mut();
-        if let Some(origin) = &self.origin {
+        self.credentials.apply(&url, headers);
+        let by_cookies = matches!(*self.credentials, Credentials::Cookies(_)) || headers.contains_key(COOKIE);
+        if let Some(origin) = self.origin.as_ref().filter(|_| by_cookies) {
             headers.insert(ORIGIN, origin.clone());
         }
-        self.credentials.apply(&url, headers);
     }
 
     async fn send_once(&self, client: &reqwest::Client, request: Request) -> reqwest::Result<Response> {

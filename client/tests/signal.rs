@@ -31,7 +31,7 @@ fn server() -> MockServer {
     mock.on::<SignInEmail>().answer_with(move |_| {
         *who.lock().expect("not poisoned") = Some("Ada".into());
         let user: User = serde_json::from_value(user("Ada")).expect("a user");
-        Ok(SignedIn { redirect: false, token: "t".into(), url: None, user })
+        Ok(SignedIn { redirect: false, token: "t".into(), url: None, user }.into())
     });
     let who = truth.clone();
     mock.on::<UpdateUser>().answer_with(move |received| {

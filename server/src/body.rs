@@ -54,8 +54,11 @@ pub(crate) fn read<T: DeserializeOwned>(place: &str, value: Value) -> Result<T> 
     // serde would read the fields of a struct from an array too, one after the other: `[]` is no empty object.
     let received = match &value {
         Value::Object(_) => None,
-        Value::Null if unit => None,
-        Value::Null => Some("null"),
+        // A struct does not read from it, unless it is one that may be left out.
+        Value::Null => match T::deserialize(Value::Null) {
+            Ok(nothing) => return Ok(nothing),
+            Err(_) => Some("null"),
+        },
         Value::Bool(_) => Some("boolean"),
         Value::Number(_) => Some("number"),
         Value::String(_) => Some("string"),

@@ -22,7 +22,7 @@ use crate::kit::origin::TrustedUrl;
 use crate::kit::password::{HashError, NewPassword, Verdict};
 use crate::kit::percent::encode_component;
 use crate::kit::random::Rng;
-use crate::kit::rate_limit::Attempt;
+use crate::kit::rate_limit::{Attempt, SignInThrottle};
 use crate::shared::Shared;
 use crate::store::{Schema, Store, Timestamp};
 
@@ -192,6 +192,13 @@ impl Cx {
         outgoing.set_cached(CurrentSession { session: session.clone(), user: user.clone() }, remember);
     }
 
+    /// Asks for a second factor by a cookie, in place of the cookies of a session.
+    pub(crate) fn ask_second_factor(&self, challenge: SetCookie, remember: Remember) {
+        let mut cookies = self.shared.session_cookies.suspend(&self.request.cookies, remember);
+        cookies.push(challenge);
+        self.outgoing().ask_second_factor(cookies);
+    }
+
     /// Sends the cookies of a session that lives on again, since it or its user has changed.
     pub fn renew_session_cookies(&self, session: &SessionRow, user: &UserRow) {
         let remember = self.presented_remember();
@@ -240,8 +247,17 @@ impl Cx {
 
     /// Counts an attempt to sign in to an account; refused while the account's delay runs.
     pub async fn sign_in_attempt(&self, account: &str) -> Result<Attempt<'_>> {
+        self.attempt(&self.shared.throttle, account).await
+    }
+
+    /// As [`sign_in_attempt`](Self::sign_in_attempt), counted elsewhere.
+    pub(crate) async fn attempt<'a>(
+        &self,
+        throttle: &'a SignInThrottle,
+        account: &str,
+    ) -> Result<Attempt<'a>> {
         let shared = &self.shared;
-        let attempt = shared.throttle.attempt(account, shared.clock.now()).await.map_err(Error::uncounted)?;
+        let attempt = throttle.attempt(account, shared.clock.now()).await.map_err(Error::uncounted)?;
         attempt.map_err(|delay| {
             shared.metrics.limited("sign-in-delay");
             Error::from(CommonError::TooManyRequests.spec()).retry_after(delay)

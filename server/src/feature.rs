@@ -11,7 +11,8 @@ use crate::config::{Config, Problem};
 use crate::cx::{Cx, Outgoing, SetCookie};
 use crate::endpoint::{BoxFuture, Definition, Endpoint, Registered};
 use crate::error::ErrorCode;
-use crate::features::session::{Remember, SessionRow};
+use crate::features::session::{Factor, Remember, SessionRow};
+use crate::features::user::UserRow;
 use crate::hooks::Hooks;
 use crate::http::RequestParts;
 use crate::kit::password::NewPassword;
@@ -39,6 +40,8 @@ pub type SessionCookies = fn(&Cx, &SessionRow, Remember) -> Vec<SetCookie>;
 pub type Credential = fn(&Shared, &RequestParts) -> Option<String>;
 /// Adds to an answer after the handler has run.
 pub type OnResponse = fn(&Cx, &mut Outgoing);
+/// Decides whether a user who proved one factor has to prove a second one. If so, it has asked for it.
+pub type SecondFactor = for<'a> fn(&'a Cx, &'a Store, &'a UserRow, Factor, Remember) -> BoxFuture<'a, bool>;
 /// How long a row is kept after the time in its column.
 pub type Retention = fn(&Shared) -> Duration;
 /// Adds tables and columns.
@@ -70,6 +73,7 @@ pub struct Feature {
     pub(crate) on_sign_in: Option<OnSignIn>,
     pub(crate) session_cookies: Option<SessionCookies>,
     pub(crate) on_response: Option<OnResponse>,
+    pub(crate) second_factor: Option<SecondFactor>,
     pub(crate) limits: Vec<Rule>,
     pub(crate) hooks: Hooks,
     pub(crate) hooks_for: Option<HooksFor>,
@@ -94,6 +98,7 @@ impl Feature {
             on_sign_in: None,
             session_cookies: None,
             on_response: None,
+            second_factor: None,
             limits: vec![],
             hooks: Hooks::new(),
             hooks_for: None,
@@ -194,6 +199,12 @@ impl Feature {
     /// As [`hooks`](Self::hooks), for what depends on the configuration.
     pub fn hooks_for(mut self, hooks: HooksFor) -> Self {
         self.hooks_for = Some(hooks);
+        self
+    }
+
+    /// Guards every sign-in by one factor, whichever feature it is of.
+    pub fn second_factor(mut self, second_factor: SecondFactor) -> Self {
+        self.second_factor = Some(second_factor);
         self
     }
 

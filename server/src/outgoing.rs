@@ -46,10 +46,22 @@ impl Outgoing {
         cookies.into_iter().for_each(|cookie| self.set_cookie(cookie));
     }
 
+    /// Sets a cookie that is good with a new session only: it is withdrawn with it.
+    pub(crate) fn set_with_session(&mut self, cookie: SetCookie) {
+        self.issued.push(cookie.name.clone());
+        self.set_cookie(cookie);
+    }
+
     /// Says that this answer signs in to a session that it makes.
     pub(crate) fn issue_session(&mut self, token: String, cookies: Vec<SetCookie>) {
-        self.issued = cookies.iter().map(|cookie| cookie.name.clone()).collect();
+        self.issued.extend(cookies.iter().map(|cookie| cookie.name.clone()));
         self.set_session(Some(token), cookies);
+    }
+
+    /// Says that this answer signs in to nothing yet: a second factor is asked for by these cookies.
+    pub(crate) fn ask_second_factor(&mut self, cookies: Vec<SetCookie>) {
+        self.issued.extend(cookies.iter().map(|cookie| cookie.name.clone()));
+        self.set_session(None, cookies);
     }
 
     /// Takes back what a call that failed after all would have said: a new session may never have been kept, and what
@@ -140,7 +152,9 @@ mod tests {
     fn a_withdrawn_session_leaves_no_cookie() {
         let mut outgoing = Outgoing::default();
         outgoing.set_cookie(cookie("other", "1"));
+        outgoing.set_with_session(cookie("trusted", "1"));
         outgoing.issue_session("token".to_owned(), vec![cookie("session", "token")]);
+        outgoing.set_with_session(cookie("pending", ""));
         outgoing.withdraw_session();
         assert_eq!(outgoing.session_token(), None);
         assert_eq!(written(outgoing), ["other=1"]);

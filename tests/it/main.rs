@@ -30,6 +30,7 @@ mod sign_in_factors;
 mod sign_up;
 mod store;
 mod tables;
+mod two_factor;
 mod user;
 mod webhooks;
 

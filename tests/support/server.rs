@@ -375,6 +375,7 @@ pub fn every_operation(config: &mut Config) {
     config.user.delete_user.enabled = true;
     config.multi_session.enabled = true;
     config.one_time_token.enabled = true;
+    config.two_factor.enabled = true;
 }
 
 /// The hash of [`PASSWORD`], computed once.

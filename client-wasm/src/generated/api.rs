@@ -764,7 +764,8 @@ impl Client {
     }
     /// Sign in by e-mail and password
     ///
-    /// An unknown address, a user without a password and a wrong password are one answer, after the same work.
+    /// An unknown address, a user without a password and a wrong password are one answer, after the same work. Whoever has
+    /// a second factor is asked for it first.
     ///
     /// Sends a `POST` request to `/sign-in/email`
     pub async fn sign_in_email<'a>(
@@ -859,6 +860,293 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "sign_up_email" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Do without a second factor
+    ///
+    /// Its secret, its backup codes and its trusted devices are gone.
+    ///
+    /// Sends a `POST` request to `/two-factor/disable`
+    pub async fn disable_two_factor<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/two-factor/disable", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "disable_two_factor" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Set up a second factor
+    ///
+    /// It is on once a code of it has been verified: a secret that nobody has proved to hold must not lock its owner out. What
+    /// was set up before ends, and so do trusted devices.
+    ///
+    /// Sends a `POST` request to `/two-factor/enable`
+    pub async fn enable_two_factor<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/two-factor/enable", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "enable_two_factor" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Get new backup codes in place of the old ones
+    ///
+    /// Sends a `POST` request to `/two-factor/generate-backup-codes`
+    pub async fn generate_backup_codes<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/two-factor/generate-backup-codes", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "generate_backup_codes" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Read the secret again, for another authenticator app
+    ///
+    /// Sends a `POST` request to `/two-factor/get-totp-uri`
+    pub async fn get_totpuri<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/two-factor/get-totp-uri", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "get_totpuri" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Ask for a mail with a code
+    ///
+    /// The last one that was sent counts. Asking again gives no new attempts to a sign-in that has had too many. A sign-in that
+    /// began with a mail gets none: it would prove the same mailbox again.
+    ///
+    /// Sends a `POST` request to `/two-factor/send-otp`
+    pub async fn send_two_factor_otp<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/two-factor/send-otp", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "send_two_factor_otp" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Verify a backup code
+    ///
+    /// It finishes signing in; with `disableSession` nobody is signed in, and who is about to be begins anew. A code works once.
+    ///
+    /// Sends a `POST` request to `/two-factor/verify-backup-code`
+    pub async fn verify_backup_code<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/two-factor/verify-backup-code", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_backup_code" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Verify a mailed code
+    ///
+    /// It finishes signing in. With a session, the first success switches the second factor on. A code works once.
+    ///
+    /// Sends a `POST` request to `/two-factor/verify-otp`
+    pub async fn verify_two_factor_otp<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/two-factor/verify-otp", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_two_factor_otp" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Verify a code of the authenticator app
+    ///
+    /// It finishes signing in. With a session, the first success switches on what was set up. A code works once, wherever it
+    /// is used.
+    ///
+    /// Sends a `POST` request to `/two-factor/verify-totp`
+    pub async fn verify_totp<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/two-factor/verify-totp", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_totp" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;

@@ -145,6 +145,49 @@ impl Core {
         let api = self.api();
         self.changing("signUpEmail", async move { Ok(api.sign_up_email(&input.body()?).await?) })
     }
+    #[wasm_bindgen(js_name = "disableTwoFactor", skip_jsdoc)]
+    pub fn disable_two_factor(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing("disableTwoFactor", async move { Ok(api.disable_two_factor(&input.body()?).await?) })
+    }
+    #[wasm_bindgen(js_name = "enableTwoFactor", skip_jsdoc)]
+    pub fn enable_two_factor(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing("enableTwoFactor", async move { Ok(api.enable_two_factor(&input.body()?).await?) })
+    }
+    #[wasm_bindgen(js_name = "generateBackupCodes", skip_jsdoc)]
+    pub fn generate_backup_codes(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.reading(async move { Ok(api.generate_backup_codes(&input.body()?).await?) })
+    }
+    #[wasm_bindgen(js_name = "getTOTPURI", skip_jsdoc)]
+    pub fn get_totpuri(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.reading(async move { Ok(api.get_totpuri(&input.body()?).await?) })
+    }
+    #[wasm_bindgen(js_name = "sendTwoFactorOTP", skip_jsdoc)]
+    pub fn send_two_factor_otp(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.reading(async move { Ok(api.send_two_factor_otp(&input.body()?).await?) })
+    }
+    #[wasm_bindgen(js_name = "verifyBackupCode", skip_jsdoc)]
+    pub fn verify_backup_code(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing("verifyBackupCode", async move { Ok(api.verify_backup_code(&input.body()?).await?) })
+    }
+    #[wasm_bindgen(js_name = "verifyTwoFactorOTP", skip_jsdoc)]
+    pub fn verify_two_factor_otp(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing(
+            "verifyTwoFactorOTP",
+            async move { Ok(api.verify_two_factor_otp(&input.body()?).await?) },
+        )
+    }
+    #[wasm_bindgen(js_name = "verifyTOTP", skip_jsdoc)]
+    pub fn verify_totp(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing("verifyTOTP", async move { Ok(api.verify_totp(&input.body()?).await?) })
+    }
     #[wasm_bindgen(js_name = "unlinkAccount", skip_jsdoc)]
     pub fn unlink_account(&self, input: Input) -> Promise {
         let api = self.api();

@@ -139,6 +139,49 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             let result = client.email_password().sign_up_email(&body).await?;
             drop(result);
         }
+        "disableTwoFactor" => {
+            let body = types::DisableTwoFactorBody::new("correct horse battery");
+            let result = client.two_factor().disable_two_factor(&body).await?;
+            drop(result);
+        }
+        "enableTwoFactor" => {
+            let body = types::EnableTwoFactorBody::new("correct horse battery");
+            let result = client.two_factor().enable_two_factor(&body).await?;
+            drop(result);
+        }
+        "generateBackupCodes" => {
+            let body = types::GenerateBackupCodesBody::new("correct horse battery");
+            let result = client.two_factor().generate_backup_codes(&body).await?;
+            drop(result);
+        }
+        "getTOTPURI" => {
+            let body = types::GetTotpUriBody::new("correct horse battery");
+            let result = client.two_factor().get_totpuri(&body).await?;
+            drop(result);
+        }
+        "sendTwoFactorOTP" => {
+            let body = types::SendTwoFactorOtpBody {
+                trust_device: Some(true),
+                ..types::SendTwoFactorOtpBody::default()
+            };
+            let result = client.two_factor().send_two_factor_otp(&body).await?;
+            drop(result);
+        }
+        "verifyBackupCode" => {
+            let body = types::VerifyBackupCodeBody::new("value");
+            let result = client.two_factor().verify_backup_code(&body).await?;
+            drop(result);
+        }
+        "verifyTwoFactorOTP" => {
+            let body = types::VerifyTwoFactorOtpBody::new("value");
+            let result = client.two_factor().verify_two_factor_otp(&body).await?;
+            drop(result);
+        }
+        "verifyTOTP" => {
+            let body = types::VerifyTotpBody::new("value");
+            let result = client.two_factor().verify_totp(&body).await?;
+            drop(result);
+        }
         "unlinkAccount" => {
             let body = types::UnlinkAccountBody::new("credential");
             let result = client.account().unlink_account(&body).await?;

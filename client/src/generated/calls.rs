@@ -42,6 +42,10 @@ impl Client {
     pub fn status(&self) -> Status<'_> {
         Status(self)
     }
+    /// A second factor after the first: authenticator apps, mailed codes, backup codes, trusted devices.
+    pub fn two_factor(&self) -> TwoFactor<'_> {
+        TwoFactor(self)
+    }
     /// Change and delete one's own user.
     pub fn user(&self) -> User<'_> {
         User(self)
@@ -121,13 +125,14 @@ impl EmailPassword<'_> {
     }
     /// Sign in by e-mail and password.
     ///
-    /// An unknown address, a user without a password and a wrong password are one answer, after the same work.
+    /// An unknown address, a user without a password and a wrong password are one answer, after the same work. Whoever has
+    /// a second factor is asked for it first.
     ///
     /// Returns after [`Client::session`] holds the new truth, if it is in use.
     pub async fn sign_in_email(
         &self,
         body: &types::SignInEmailBody,
-    ) -> Result<types::SignedIn, ApiError<errors::SignInEmailError>> {
+    ) -> Result<types::SignInAnswer, ApiError<errors::SignInEmailError>> {
         self.0.call::<operations::SignInEmail>(self.0.api().sign_in_email(body)).await
     }
     /// Sign up by e-mail and password.
@@ -337,6 +342,92 @@ impl Status<'_> {
     /// It asks nothing of the database: `/health/ready` does.
     pub async fn ok(&self) -> Result<types::OkBody, ApiError<errors::OkError>> {
         self.0.call::<operations::Ok>(self.0.api().ok()).await
+    }
+}
+/// The operations of `two-factor`: see [`Client::two_factor`].
+#[derive(Clone, Copy, Debug)]
+pub struct TwoFactor<'a>(&'a Client);
+impl TwoFactor<'_> {
+    /// Do without a second factor.
+    ///
+    /// Its secret, its backup codes and its trusted devices are gone.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn disable_two_factor(
+        &self,
+        body: &types::DisableTwoFactorBody,
+    ) -> Result<types::Status, ApiError<errors::DisableTwoFactorError>> {
+        self.0.call::<operations::DisableTwoFactor>(self.0.api().disable_two_factor(body)).await
+    }
+    /// Set up a second factor.
+    ///
+    /// It is on once a code of it has been verified: a secret that nobody has proved to hold must not lock its owner out. What
+    /// was set up before ends, and so do trusted devices.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn enable_two_factor(
+        &self,
+        body: &types::EnableTwoFactorBody,
+    ) -> Result<types::TwoFactorEnabled, ApiError<errors::EnableTwoFactorError>> {
+        self.0.call::<operations::EnableTwoFactor>(self.0.api().enable_two_factor(body)).await
+    }
+    /// Get new backup codes in place of the old ones.
+    pub async fn generate_backup_codes(
+        &self,
+        body: &types::GenerateBackupCodesBody,
+    ) -> Result<types::BackupCodes, ApiError<errors::GenerateBackupCodesError>> {
+        self.0.call::<operations::GenerateBackupCodes>(self.0.api().generate_backup_codes(body)).await
+    }
+    /// Read the secret again, for another authenticator app.
+    pub async fn get_totpuri(
+        &self,
+        body: &types::GetTotpUriBody,
+    ) -> Result<types::TotpUri, ApiError<errors::GetTotpuriError>> {
+        self.0.call::<operations::GetTotpuri>(self.0.api().get_totpuri(body)).await
+    }
+    /// Ask for a mail with a code.
+    ///
+    /// The last one that was sent counts. Asking again gives no new attempts to a sign-in that has had too many. A sign-in that
+    /// began with a mail gets none: it would prove the same mailbox again.
+    pub async fn send_two_factor_otp(
+        &self,
+        body: &types::SendTwoFactorOtpBody,
+    ) -> Result<types::Status, ApiError<errors::SendTwoFactorOtpError>> {
+        self.0.call::<operations::SendTwoFactorOtp>(self.0.api().send_two_factor_otp(body)).await
+    }
+    /// Verify a backup code.
+    ///
+    /// It finishes signing in; with `disableSession` nobody is signed in, and who is about to be begins anew. A code works once.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn verify_backup_code(
+        &self,
+        body: &types::VerifyBackupCodeBody,
+    ) -> Result<types::TwoFactorVerified, ApiError<errors::VerifyBackupCodeError>> {
+        self.0.call::<operations::VerifyBackupCode>(self.0.api().verify_backup_code(body)).await
+    }
+    /// Verify a mailed code.
+    ///
+    /// It finishes signing in. With a session, the first success switches the second factor on. A code works once.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn verify_two_factor_otp(
+        &self,
+        body: &types::VerifyTwoFactorOtpBody,
+    ) -> Result<types::TwoFactorVerified, ApiError<errors::VerifyTwoFactorOtpError>> {
+        self.0.call::<operations::VerifyTwoFactorOtp>(self.0.api().verify_two_factor_otp(body)).await
+    }
+    /// Verify a code of the authenticator app.
+    ///
+    /// It finishes signing in. With a session, the first success switches on what was set up. A code works once, wherever it
+    /// is used.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn verify_totp(
+        &self,
+        body: &types::VerifyTotpBody,
+    ) -> Result<types::TwoFactorVerified, ApiError<errors::VerifyTotpError>> {
+        self.0.call::<operations::VerifyTotp>(self.0.api().verify_totp(body)).await
     }
 }
 /// The operations of `user`: see [`Client::user`].

@@ -582,6 +582,222 @@ error_codes! {
 }
 
 error_codes! {
+    /// What [`disableTwoFactor`](super::operations::DisableTwoFactor) can fail with.
+    DisableTwoFactorError {
+        /// Invalid password
+        InvalidPassword = 400 "INVALID_PASSWORD",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`enableTwoFactor`](super::operations::EnableTwoFactor) can fail with.
+    EnableTwoFactorError {
+        /// Invalid password
+        InvalidPassword = 400 "INVALID_PASSWORD",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`generateBackupCodes`](super::operations::GenerateBackupCodes) can fail with.
+    GenerateBackupCodesError {
+        /// Two factor isn't enabled
+        TwoFactorIsntEnabled = 400 "TWO_FACTOR_ISNT_ENABLED",
+        /// Invalid password
+        InvalidPassword = 400 "INVALID_PASSWORD",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`getTOTPURI`](super::operations::GetTotpuri) can fail with.
+    GetTotpuriError {
+        /// totp isn't configured
+        TotpIsntConfigured = 400 "TOTP_ISNT_CONFIGURED",
+        /// TOTP not enabled
+        TotpNotEnabled = 400 "TOTP_NOT_ENABLED",
+        /// Invalid password
+        InvalidPassword = 400 "INVALID_PASSWORD",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`sendTwoFactorOTP`](super::operations::SendTwoFactorOtp) can fail with.
+    SendTwoFactorOtpError {
+        /// otp isn't configured
+        OtpIsntConfigured = 400 "OTP_ISNT_CONFIGURED",
+        /// Invalid two factor cookie
+        InvalidTwoFactorCookie = 401 "INVALID_TWO_FACTOR_COOKIE",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`verifyBackupCode`](super::operations::VerifyBackupCode) can fail with.
+    VerifyBackupCodeError {
+        /// Invalid two factor cookie
+        InvalidTwoFactorCookie = 401 "INVALID_TWO_FACTOR_COOKIE",
+        /// Backup codes aren't enabled
+        BackupCodesArentEnabled = 400 "BACKUP_CODES_ARENT_ENABLED",
+        /// Invalid backup code
+        InvalidBackupCode = 401 "INVALID_BACKUP_CODE",
+        /// Too many attempts. Please request a new code.
+        TooManyAttemptsPleaseRequestANewCode = 400 "TOO_MANY_ATTEMPTS_PLEASE_REQUEST_A_NEW_CODE",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`verifyTwoFactorOTP`](super::operations::VerifyTwoFactorOtp) can fail with.
+    VerifyTwoFactorOtpError {
+        /// otp isn't configured
+        OtpIsntConfigured = 400 "OTP_ISNT_CONFIGURED",
+        /// Invalid two factor cookie
+        InvalidTwoFactorCookie = 401 "INVALID_TWO_FACTOR_COOKIE",
+        /// OTP has expired
+        OtpHasExpired = 400 "OTP_HAS_EXPIRED",
+        /// Invalid code
+        InvalidCode = 401 "INVALID_CODE",
+        /// Too many attempts. Please request a new code.
+        TooManyAttemptsPleaseRequestANewCode = 400 "TOO_MANY_ATTEMPTS_PLEASE_REQUEST_A_NEW_CODE",
+        /// Two factor isn't enabled
+        TwoFactorIsntEnabled = 400 "TWO_FACTOR_ISNT_ENABLED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`verifyTOTP`](super::operations::VerifyTotp) can fail with.
+    VerifyTotpError {
+        /// totp isn't configured
+        TotpIsntConfigured = 400 "TOTP_ISNT_CONFIGURED",
+        /// Invalid two factor cookie
+        InvalidTwoFactorCookie = 401 "INVALID_TWO_FACTOR_COOKIE",
+        /// TOTP not enabled
+        TotpNotEnabled = 400 "TOTP_NOT_ENABLED",
+        /// Invalid code
+        InvalidCode = 401 "INVALID_CODE",
+        /// Too many attempts. Please request a new code.
+        TooManyAttemptsPleaseRequestANewCode = 400 "TOO_MANY_ATTEMPTS_PLEASE_REQUEST_A_NEW_CODE",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
     /// What [`changeEmail`](super::operations::ChangeEmail) can fail with.
     ChangeEmailError {
         /// Change email is disabled

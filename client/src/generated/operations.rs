@@ -86,7 +86,7 @@ impl Operation for RequestPasswordResetCallback {
 pub struct SignInEmail;
 impl Operation for SignInEmail {
     type Body = types::SignInEmailBody;
-    type Wire = Json<types::SignedIn>;
+    type Wire = Json<types::SignInAnswer>;
     type Error = errors::SignInEmailError;
     const ID: &'static str = "signInEmail";
     const METHOD: &'static str = "POST";
@@ -321,6 +321,102 @@ impl Operation for Ok {
     const PATH: &'static str = "/ok";
     const CHANGES_SESSION: bool = false;
 }
+/// `POST /two-factor/disable`
+#[derive(Clone, Copy, Debug)]
+pub struct DisableTwoFactor;
+impl Operation for DisableTwoFactor {
+    type Body = types::DisableTwoFactorBody;
+    type Wire = Json<types::Status>;
+    type Error = errors::DisableTwoFactorError;
+    const ID: &'static str = "disableTwoFactor";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/two-factor/disable";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /two-factor/enable`
+#[derive(Clone, Copy, Debug)]
+pub struct EnableTwoFactor;
+impl Operation for EnableTwoFactor {
+    type Body = types::EnableTwoFactorBody;
+    type Wire = Json<types::TwoFactorEnabled>;
+    type Error = errors::EnableTwoFactorError;
+    const ID: &'static str = "enableTwoFactor";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/two-factor/enable";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /two-factor/generate-backup-codes`
+#[derive(Clone, Copy, Debug)]
+pub struct GenerateBackupCodes;
+impl Operation for GenerateBackupCodes {
+    type Body = types::GenerateBackupCodesBody;
+    type Wire = Json<types::BackupCodes>;
+    type Error = errors::GenerateBackupCodesError;
+    const ID: &'static str = "generateBackupCodes";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/two-factor/generate-backup-codes";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /two-factor/get-totp-uri`
+#[derive(Clone, Copy, Debug)]
+pub struct GetTotpuri;
+impl Operation for GetTotpuri {
+    type Body = types::GetTotpUriBody;
+    type Wire = Json<types::TotpUri>;
+    type Error = errors::GetTotpuriError;
+    const ID: &'static str = "getTOTPURI";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/two-factor/get-totp-uri";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /two-factor/send-otp`
+#[derive(Clone, Copy, Debug)]
+pub struct SendTwoFactorOtp;
+impl Operation for SendTwoFactorOtp {
+    type Body = types::SendTwoFactorOtpBody;
+    type Wire = Json<types::Status>;
+    type Error = errors::SendTwoFactorOtpError;
+    const ID: &'static str = "sendTwoFactorOTP";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/two-factor/send-otp";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /two-factor/verify-backup-code`
+#[derive(Clone, Copy, Debug)]
+pub struct VerifyBackupCode;
+impl Operation for VerifyBackupCode {
+    type Body = types::VerifyBackupCodeBody;
+    type Wire = Json<types::TwoFactorVerified>;
+    type Error = errors::VerifyBackupCodeError;
+    const ID: &'static str = "verifyBackupCode";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/two-factor/verify-backup-code";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /two-factor/verify-otp`
+#[derive(Clone, Copy, Debug)]
+pub struct VerifyTwoFactorOtp;
+impl Operation for VerifyTwoFactorOtp {
+    type Body = types::VerifyTwoFactorOtpBody;
+    type Wire = Json<types::TwoFactorVerified>;
+    type Error = errors::VerifyTwoFactorOtpError;
+    const ID: &'static str = "verifyTwoFactorOTP";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/two-factor/verify-otp";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /two-factor/verify-totp`
+#[derive(Clone, Copy, Debug)]
+pub struct VerifyTotp;
+impl Operation for VerifyTotp {
+    type Body = types::VerifyTotpBody;
+    type Wire = Json<types::TwoFactorVerified>;
+    type Error = errors::VerifyTotpError;
+    const ID: &'static str = "verifyTOTP";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/two-factor/verify-totp";
+    const CHANGES_SESSION: bool = true;
+}
 /// `POST /change-email`
 #[derive(Clone, Copy, Debug)]
 pub struct ChangeEmail;
@@ -383,6 +479,11 @@ pub(crate) fn changes_session(operation: &str) -> bool {
         "revoke_session",
         "revoke_sessions",
         "sign_out",
+        "disable_two_factor",
+        "enable_two_factor",
+        "verify_backup_code",
+        "verify_two_factor_otp",
+        "verify_totp",
         "change_email",
         "delete_user",
         "delete_user_callback",

@@ -35,6 +35,7 @@ mod session;
 mod shape;
 mod tables;
 mod telemetry;
+mod two_factor;
 mod user;
 mod webhooks;
 
@@ -69,6 +70,10 @@ pub use server::ServerConfig;
 pub use session::{CookieCacheConfig, FreshFrom, SessionConfig};
 pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
 pub use telemetry::{TelemetryConfig, TelemetryMistake};
+pub use two_factor::{
+    TwoFactorBackupCodesConfig, TwoFactorConfig, TwoFactorGuards, TwoFactorOtpConfig, TwoFactorOtpStorage,
+    TwoFactorTotpConfig,
+};
 pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
 pub(crate) use webhooks::ServiceConfig;
 pub use webhooks::{BeforeWebhookConfig, OnFailure, WebhookEndpointConfig, WebhookMoment, WebhooksConfig};
@@ -148,6 +153,8 @@ pub struct Config {
     pub multi_session: MultiSessionConfig,
     /// A session handed over by a token that works once.
     pub one_time_token: OneTimeTokenConfig,
+    /// A second proof after the password.
+    pub two_factor: TwoFactorConfig,
     /// What happened, for those who listen.
     pub events: EventsConfig,
     /// Who did what to whom, in a log that shows when it was changed.
@@ -190,6 +197,7 @@ impl Default for Config {
             last_login_method: LastLoginMethodConfig::default(),
             multi_session: MultiSessionConfig::default(),
             one_time_token: OneTimeTokenConfig::default(),
+            two_factor: TwoFactorConfig::default(),
             events: EventsConfig::default(),
             audit: AuditConfig::default(),
             telemetry: TelemetryConfig::default(),

@@ -15,6 +15,7 @@ pub mod open_api;
 pub mod rate_limit;
 pub mod session;
 pub mod status;
+pub mod two_factor;
 pub mod user;
 pub mod verification;
 pub mod webhooks;
@@ -32,6 +33,7 @@ pub fn all() -> Vec<Feature> {
         account::feature(),
         verification::feature(),
         email_verification::feature(),
+        two_factor::feature(),
         events::feature(),
         audit::feature(),
         webhooks::feature(),

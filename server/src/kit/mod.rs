@@ -21,3 +21,5 @@ pub mod secondary_storage;
 pub mod secret;
 pub mod session_cache;
 pub mod standard_webhooks;
+pub mod symmetric;
+pub mod totp;

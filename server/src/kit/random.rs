@@ -14,6 +14,8 @@ pub enum Alphabet {
     LettersDigits,
     /// `0-9a-z`: delete-account tokens.
     LowerDigits,
+    /// `0-9`: codes to type.
+    Digits,
     /// `a-zA-Z0-9-_`: whatever upstream generates without naming an alphabet.
     UrlSafe,
 }
@@ -23,6 +25,7 @@ impl Alphabet {
         match self {
             Self::LettersDigits => b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
             Self::LowerDigits => b"0123456789abcdefghijklmnopqrstuvwxyz",
+            Self::Digits => b"0123456789",
             Self::UrlSafe => b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_",
         }
     }
@@ -104,6 +107,16 @@ impl Rng {
     /// A one-time token: 32 of `a-zA-Z0-9-_`.
     pub fn one_time_token(&self) -> String {
         self.string(32, Alphabet::UrlSafe)
+    }
+
+    /// A two-factor secret: 32 of `a-zA-Z0-9-_`.
+    pub fn two_factor_secret(&self) -> String {
+        self.string(32, Alphabet::UrlSafe)
+    }
+
+    /// A two-factor challenge: 20 of `a-zA-Z0-9-_`.
+    pub fn two_factor_challenge(&self) -> String {
+        self.string(20, Alphabet::UrlSafe)
     }
 
     /// A delete-account token: 32 of `0-9a-z`.

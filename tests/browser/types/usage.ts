@@ -13,11 +13,15 @@ import {
 const auth = createAuthClient({ baseURL: "https://auth.example.com", credentials: "bearer" });
 
 export async function calls() {
-  const { user, token } = await auth.signInEmail({
+  const answer = await auth.signInEmail({
     email: "ada@example.com",
     password: "secret",
     rememberMe: false,
   });
+  // @ts-expect-error: a second factor may be needed first
+  void answer.user;
+  if ("twoFactorRedirect" in answer) return auth.verifyTOTP({ code: "123456", trustDevice: true });
+  const { user, token } = answer;
   const texts: string[] = [user.name, user.email, token];
   const verified: boolean = user.emailVerified;
   const maybe: string | null = (

@@ -4,10 +4,10 @@ import { serverPlugins, withoutPlugins } from './plugins.js';
 /**
  * @typedef {object} Mail
  * @property {string} to address of the receiver
- * @property {'verify-email'|'reset-password'|'change-email-confirmation'|'change-email-verification'|'delete-account'} kind
+ * @property {'verify-email'|'reset-password'|'change-email-confirmation'|'change-email-verification'|'delete-account'|'two-factor-otp'} kind
  * @property {string} subject
- * @property {string} url link the receiver is to follow
- * @property {string} token the secret in that link
+ * @property {string} url link the receiver is to follow; empty where they type a code
+ * @property {string} token the secret in that link, or the code
  */
 
 /**
@@ -36,7 +36,7 @@ export function betterAuthOptions(config, database, deliver) {
   return {
     ...options,
     user: { ...options.user, changeEmail, deleteUser },
-    plugins: serverPlugins(config),
+    plugins: serverPlugins(config, deliver),
     logger: { disabled: true },
     telemetry: { enabled: false },
     database,

@@ -20,8 +20,10 @@ const SHAPES = /** @type {const} */ ([
 ]);
 
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
-const SIGNED = /([\w-]{4,64})(\.|%2E)([A-Za-z0-9+/%]{43,60}(?:=|%3D))/g;
+const SIGNED = /([\w-]{4,64})(\.|%2E)([A-Za-z0-9+/%]{43,129}(?:=|%3D))/g;
 const DATE = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
+const CHALLENGE = /^2fa-[\w-]{20}$/;
+const TOTP_SECRET = /(?<=otpauth:.*[?&]secret=)[A-Z2-7]+/g;
 const PASSWORD_HASH = /^[0-9a-f]{32}:[0-9a-f]{128}$/;
 
 /** Identifiers whose secrets may hold any of `a-zA-Z0-9-_`: by chance, one has none of the last two. */
@@ -64,6 +66,7 @@ export class Normaliser {
     let result = text
       .replace(JWT, (token) => this.#jwt(token))
       .replace(SIGNED, (whole, value, dot, signature) => this.#signed(whole, value, dot, signature))
+      .replace(TOTP_SECRET, (secret) => this.#name('secret', secret, 'base32'))
       .replace(DATE, (date) => moment(new Date(date)));
     for (const [raw, placeholder] of this.#known) {
       if (raw.length >= 16) result = result.replaceAll(raw, placeholder);
@@ -101,9 +104,11 @@ export class Normaliser {
   #field(value, key) {
     if (PASSWORD_HASH.test(value)) return '<scrypt hash>';
     if (key === 'identifier') {
+      if (CHALLENGE.test(value)) return this.#name('challenge', value, 'a-zA-Z0-9-_');
       const [, prefix, secret] = /^([a-z]+(?:-[a-z]+)*[:-])(.+)$/.exec(value) ?? [];
       if (secret) return prefix + this.#name('token', secret, URL_SAFE.has(prefix) ? 'a-zA-Z0-9-_' : undefined);
     }
+    if (key === 'backupCodes') return this.#name('backup code', value, 'a-zA-Z0-9');
     const kind = NAMED[key];
     const isOpaque = /^[\w-]+$/.test(value) && (value.length >= 16 || /^\d+$/.test(value));
     return kind && isOpaque ? this.#name(kind, value) : this.text(value);
@@ -112,6 +117,7 @@ export class Normaliser {
   /**
    * A secret that may hold any of `a-zA-Z0-9-_`, where it is first seen.
    * @param {string} raw
+   * @param {string} [alphabet] where it can't be told by looking
    */
   introduce(raw) {
     return this.#name('token', raw, 'a-zA-Z0-9-_');
@@ -145,7 +151,7 @@ export class Normaliser {
     const expected = sign(value, this.#secret);
     const encoded = signature === encodeURIComponent(expected);
     if (!encoded && signature !== expected) return whole;
-    const shown = value.length >= 16 ? this.#name('token', value) : value;
+    const shown = CHALLENGE.test(value) ? this.#field(value, 'identifier') : value.length >= 16 ? this.#name('token', value) : value;
     return `${shown}${dot}<signature${encoded ? ', encoded' : ''}>`;
   }
 

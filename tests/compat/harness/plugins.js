@@ -2,21 +2,44 @@
  * The plugins that a script switches on by its configuration, as `name: true` or `name: {…}` in better-auth's own words:
  * one entry each.
  */
-import { lastLoginMethodClient, multiSessionClient, oneTimeTokenClient } from 'better-auth/client/plugins';
-import { bearer, captcha, haveIBeenPwned, lastLoginMethod, multiSession, oneTimeToken, openAPI } from 'better-auth/plugins';
+import { lastLoginMethodClient, multiSessionClient, oneTimeTokenClient, twoFactorClient } from 'better-auth/client/plugins';
+import { bearer, captcha, haveIBeenPwned, lastLoginMethod, multiSession, oneTimeToken, openAPI, twoFactor } from 'better-auth/plugins';
 import { redirectList } from './stand-in.js';
-import { snakeCase } from './words.js';
+import { only, snakeCase } from './words.js';
 
 /**
+ * @typedef {(mail: import('./better-auth-options.js').Mail) => void} Deliver
+ *
  * @typedef {object} Plugin
- * @property {(options: any) => any} server better-auth's
+ * @property {(options: any, deliver: Deliver) => any} server better-auth's
  * @property {(options: any) => any} [client] of the official client
  * @property {(options: any) => any} section ours; of our configuration where it is on
  * @property {any} [off] ours where it is off, if that has to be said
  */
 
+/** @param {Deliver} deliver */
+const mailsCode = (deliver) => async (/** @type {any} */ { user, otp }) =>
+  deliver({ to: user.email, kind: 'two-factor-otp', subject: 'two-factor-otp', url: '', token: otp });
+
 /** @type {Record<string, Plugin & {key: string}>} */
 export const plugins = {
+  // Before bearer: in the other order better-auth hands out the token of a session that it has just ended.
+  twoFactor: {
+    key: 'two_factor',
+    // Codes are mailed, unless `otpOptions: false`.
+    server: ({ otpOptions = {}, ...options }, deliver) => twoFactor({ ...options, ...(otpOptions && { otpOptions: { ...otpOptions, sendOTP: mailsCode(deliver) } }) }),
+    client: () => twoFactorClient(),
+    section: ({ issuer, skipVerificationOnEnable, totpOptions = {}, otpOptions = {}, backupCodeOptions = {} }) => ({
+      issuer: issuer ?? totpOptions.issuer,
+      skip_verification_on_enable: skipVerificationOnEnable,
+      guards: 'passwords',
+      // Minutes there, seconds here.
+      challenge_expires_in: otpOptions.period && otpOptions.period * 60,
+      totp: { enabled: !totpOptions.disable, ...only(totpOptions, ['digits', 'period']) },
+      otp: { enabled: Boolean(otpOptions), digits: otpOptions.digits, expires_in: otpOptions.period && otpOptions.period * 60, allowed_attempts: otpOptions.allowedAttempts, store: otpOptions.storeOTP },
+      backup_codes: only(backupCodeOptions, ['amount', 'length']),
+    }),
+  },
   bearer: {
     key: 'bearer',
     server: bearer,
@@ -73,9 +96,10 @@ const switchedOn = (config) => Object.entries(plugins).filter(([name]) => config
 
 /**
  * @param {import('./config.js').Config} config
+ * @param {Deliver} deliver
  * @returns {any[]} better-auth's plugins
  */
-export const serverPlugins = (config) => switchedOn(config).map(({ plugin, options }) => plugin.server(options));
+export const serverPlugins = (config, deliver) => switchedOn(config).map(({ plugin, options }) => plugin.server(options, deliver));
 
 /**
  * @param {import('./config.js').Config} config

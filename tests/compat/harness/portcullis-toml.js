@@ -11,6 +11,7 @@ export function toToml(config, { port, databaseUrl, outbox }) {
   const { user = {}, session = {}, account = {}, advanced = {}, rateLimit } = config;
   const { changeEmail = {}, deleteUser = {} } = user;
   return document({
+    app_name: config.appName ?? 'Better Auth',
     base_url: config.baseURL,
     base_path: config.basePath,
     secret: config.secret,

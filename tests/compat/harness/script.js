@@ -123,6 +123,16 @@ export class Script {
   }
 
   /**
+   * The next unread mail with a code to type. The code itself stays out of the transcript: it may be any.
+   * @param {string} to
+   */
+  async code(to) {
+    const { token } = await this.#surroundings.outbox.next(to, 'two-factor-otp');
+    this.#surroundings.transcript.note('mail two-factor-otp', { to, digits: /^\d+$/.test(token) && token.length });
+    return { token };
+  }
+
+  /**
    * This script's rows of a table, in order of creation.
    * @param {'user'|'session'|'account'|'verification'} table
    * @returns {Promise<Record<string, any>[]>}
@@ -208,6 +218,46 @@ export class Script {
   }
 
   /**
+   * What an authenticator app shows (RFC 6238). A code is good once here, so that who needs several takes neighbours.
+   * @param {string} uri that it was given
+   * @param {number} [offset] in time steps; servers take -1 to 1
+   */
+  totp(uri, offset = 0) {
+    const { searchParams } = new URL(uri);
+    const period = Number(searchParams.get('period'));
+    const counter = Buffer.alloc(8);
+    counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / period) + offset));
+    const hash = createHmac('sha1', fromBase32(searchParams.get('secret') ?? '')).update(counter).digest();
+    const number = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff;
+    const digits = Number(searchParams.get('digits'));
+    return String(number % 10 ** digits).padStart(digits, '0');
+  }
+
+  /**
+   * Signs up and switches on a second factor.
+   * @param {string} [name]
+   */
+  async enrol(name = 'ada') {
+    const signedUp = await this.signUp(name);
+    const { data } = await signedUp.client.twoFactor.enable({ password: this.password });
+    await signedUp.client.twoFactor.verifyTotp({ code: this.totp(data.totpURI, -1) });
+    return { ...signedUp, uri: data.totpURI, backupCodes: data.backupCodes };
+  }
+
+  /**
+   * A client that has proved the password and waits for its second factor.
+   * @param {string} name
+   * @param {string} email
+   * @param {Record<string, any>} [fields] further fields of the body
+   */
+  async pending(name, email, fields = {}) {
+    const client = this.client(name);
+    const { data } = await client.signIn.email({ email, password: this.password, ...fields });
+    this.expect(data.twoFactorRedirect, true);
+    return client;
+  }
+
+  /**
    * @param {number} days negative: before now
    * @returns {Date}
    */
@@ -269,6 +319,15 @@ export class Script {
       'x-forwarded-for': '192.0.2.1',
     };
   }
+}
+
+/**
+ * @param {string} text
+ * @returns {Buffer}
+ */
+function fromBase32(text) {
+  const bits = [...text].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  return Buffer.from(bits.match(/.{8}/g)?.map((byte) => parseInt(byte, 2)) ?? []);
 }
 
 /** @param {string} text */

@@ -45,15 +45,14 @@ export class Transcript {
     if (request.path.endsWith('/one-time-token/generate')) this.#introduce(response.text);
     // The body comes first: it introduces the tokens that cookies and headers repeat.
     const body = this.#body(response);
-    for (const [name, value] of response.headers) {
+    for (const [index, [name, value]] of response.headers.entries()) {
       if (name === 'set-cookie') {
         const cookie = parseSetCookie(value);
-        let label = this.#normaliser.name(cookie.name);
-        // The last one counts. better-auth clears every part of a session cache before it sets the next.
-        const last = cookie.name.includes('session_data');
-        const name = label;
-        for (let again = 2; label in cookies && !last; again++) label = `${name} (${again})`;
-        cookies[label] = [this.#cookie(cookie), ...cookie.attributes.map(wholeMinutes)].join('; ');
+        // The last one counts. better-auth clears every part of a session cache before it sets the next, and sets the
+        // cookie of a session before it ends it for want of a second factor.
+        const sameAgain = (/** @type {[string, string]} */ [other, later]) => other === 'set-cookie' && parseSetCookie(later).name === cookie.name;
+        if (response.headers.slice(index + 1).some(sameAgain)) continue;
+        cookies[this.#normaliser.name(cookie.name)] = [this.#cookie(cookie), ...cookie.attributes.map(wholeMinutes)].join('; ');
       } else if (HEADERS.has(name)) {
         headers[name] = name.endsWith('retry-after') ? roundedWait(value) : name === 'set-ott' ? this.#normaliser.introduce(value) : this.#normaliser.text(value);
       }
@@ -79,6 +78,8 @@ export class Transcript {
 
   /** @param {import('./cookies.js').SetCookie} cookie */
   #cookie({ name, value }) {
+    // Only the server that made it reads it.
+    if (value !== '' && name.endsWith('trust_device')) return '<trusted device>';
     if (value === '' || !name.includes('session_data')) return this.#normaliser.text(value);
     return /\.\d+$/.test(name) ? '<part of a session cache>' : this.#normaliser.sessionCache(value);
   }

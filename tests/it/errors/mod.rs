@@ -8,6 +8,7 @@ mod have_i_been_pwned;
 mod multi_session;
 mod outage;
 mod password;
+mod two_factor;
 mod user;
 
 use std::collections::BTreeSet;
@@ -55,6 +56,7 @@ async fn every_code_of_the_contract_is_provoked() {
     have_i_been_pwned::provoke(&mut provoked).await;
     handed_over::provoke(&mut provoked).await;
     user::provoke(&mut provoked).await;
+    two_factor::provoke(&mut provoked).await;
     outage::provoke(&mut provoked).await;
     let declared = contract::operations().iter().flat_map(|operation| {
         operation.codes.iter().map(|(code, status)| format!("{} {status} {code}", operation.id))

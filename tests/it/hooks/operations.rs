@@ -2,7 +2,7 @@
 
 use macro_rules_attribute::apply;
 use portcullis::Hooks;
-use portcullis::features::email_password::SignInEmail;
+use portcullis::features::email_password::{SignInAnswer, SignInEmail};
 use portcullis::features::user::UpdateUser;
 use portcullis_tests::databases::TestDatabase;
 use portcullis_tests::every_database;
@@ -22,13 +22,16 @@ async fn the_input_is_changed_and_the_output_too(database: TestDatabase) {
         })
         .after::<SignInEmail>(|_, mut output| {
             Box::pin(async move {
-                output.user.name = "Somebody".to_owned();
+                if let SignInAnswer::SignedIn(signed_in) = &mut output {
+                    signed_in.user.name = "Somebody".to_owned();
+                }
                 output
             })
         });
     let server = TestServer::hooked(database, hooks, |_| {}).await;
     server.user("ada").await;
     let in_process = server.api().sign_in_email(sign_in("ada@house", json!({}))).await.unwrap();
+    let SignInAnswer::SignedIn(in_process) = in_process.value else { panic!("{:?}", in_process.value) };
     assert_eq!(
         (in_process.user.email.as_str(), in_process.user.name.as_str()),
         ("ada@example.com", "Somebody")
@@ -53,7 +56,9 @@ async fn a_refused_operation_does_nothing_and_nothing_comes_after_it(database: T
             })
         })
         .after::<SignInEmail>(move |_, output| {
-            tell.tell(output.user.email.clone());
+            if let SignInAnswer::SignedIn(signed_in) = &output {
+                tell.tell(signed_in.user.email.clone());
+            }
             Box::pin(async move { output })
         });
     let server = TestServer::hooked(database, hooks, |_| {}).await;

@@ -3,7 +3,9 @@
 use macro_rules_attribute::apply;
 use portcullis::endpoint::Input;
 use portcullis::error::CommonError;
-use portcullis::features::email_password::{SignInEmail, SignInEmailBody, SignUpEmail, SignUpEmailBody};
+use portcullis::features::email_password::{
+    SignInAnswer, SignInEmail, SignInEmailBody, SignUpEmail, SignUpEmailBody, SignedIn,
+};
 use portcullis::features::session::{GetSession, GetSessionQuery, ListSessions};
 use portcullis::kit::email_address::EmailAddress;
 use portcullis_tests::databases::TestDatabase;
@@ -63,7 +65,8 @@ async fn a_callers_headers_are_its_own() {
         callback_url: None,
         remember_me: Some(true),
     };
-    let token = api.call::<SignInEmail>(Input { path: (), query: (), body }).await.unwrap().token.clone();
+    let answer = api.call::<SignInEmail>(Input { path: (), query: (), body }).await.unwrap().value;
+    let SignInAnswer::SignedIn(SignedIn { token, .. }) = answer else { panic!("{answer:?}") };
     let sessions = server.sessions_of(&ada.id).await;
     let session = sessions.iter().find(|session| session.token == token.expose()).unwrap();
     assert_eq!(session.user_agent.as_deref(), Some("a service"));

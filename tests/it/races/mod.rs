@@ -12,6 +12,7 @@ mod secondary;
 mod set_password;
 mod sign_out;
 mod sign_up;
+mod two_factor;
 
 use std::sync::Arc;
 
@@ -58,6 +59,8 @@ fn configure(config: &mut Config) {
     config.user.delete_user.enabled = true;
     config.user.delete_user.send_verification = true;
     config.user.change_email.enabled = true;
+    config.two_factor.enabled = true;
+    config.two_factor.allowed_attempts_per_account = 100;
     config.user.change_email.update_email_without_verification = true;
 }
 

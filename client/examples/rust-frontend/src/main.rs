@@ -10,7 +10,7 @@
 
 use futures_signals::signal::SignalExt;
 use portcullis_client::session::{Freshness, Snapshot};
-use portcullis_client::types::{SessionAndUser, SignInEmailBody};
+use portcullis_client::types::{SessionAndUser, SignInAnswer, SignInEmailBody};
 use portcullis_client::{Client, session::SessionState};
 use std::future::ready;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -48,7 +48,8 @@ async fn run() -> Result<(), JsValue> {
 async fn sign_in(client: Client) {
     let message = match credentials() {
         Ok(body) => match client.email_password().sign_in_email(&body).await {
-            Ok(_) => String::new(),
+            Ok(SignInAnswer::SignedIn(_)) => String::new(),
+            Ok(SignInAnswer::TwoFactorRequired(_)) => "This page knows no second factor".to_owned(),
             Err(error) => error.to_string(),
         },
         Err(error) => format!("{error:?}"),

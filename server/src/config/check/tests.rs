@@ -138,6 +138,26 @@ fn each_rule_has_its_sentence() {
             "error: rate_limit.rules[0].window must be from 1 to 86400, not 0",
         ),
         (
+            "two_factor.enabled = true\ntwo_factor.totp.digits = 9",
+            "error: two_factor.totp.digits must be from 6 to 8, not 9",
+        ),
+        (
+            "two_factor.enabled = true\ntwo_factor.totp.period = 0",
+            "error: two_factor.totp.period must be from 10 to 300, not 0",
+        ),
+        (
+            "two_factor.enabled = true\ntwo_factor.otp.digits = 4",
+            "error: two_factor.otp.digits must be from 6 to 32, not 4",
+        ),
+        (
+            "two_factor.enabled = true\ntwo_factor.allowed_attempts = 0",
+            "error: two_factor.allowed_attempts must be from 1 to 100, not 0",
+        ),
+        (
+            "two_factor.enabled = true\ntwo_factor.backup_codes.length = 4",
+            "error: two_factor.backup_codes.length must be from 8 to 64, not 4",
+        ),
+        (
             "audit.enabled = true\nevents.enabled = false",
             "error: audit.enabled needs events.enabled: what is an event is a line of the audit log",
         ),

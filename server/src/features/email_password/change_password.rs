@@ -69,8 +69,8 @@ async fn change_password(
                 return Ok(Some(None));
             }
             cx.sessions().end_all_of(&tx, &user.id).await?;
-            let session = cx.sign_in(&tx, user, Factor::Session, cx.presented_remember()).await?;
-            Ok(Some(Some(session.token.into())))
+            let signed_in = cx.sign_in(&tx, user, Factor::Session, cx.presented_remember()).await?;
+            Ok(Some(signed_in.session().map(|session| session.token.into())))
         });
         match changed.await? {
             Some(token) => break token,

@@ -12,7 +12,7 @@ pub async fn hash_of(store: &Store, user: &Id) -> Result<Option<String>> {
     Ok(store.find_one(credential(user)).await?.and_then(|account| account.password))
 }
 
-/// Stores a hash: in the row that is there, or in a new one.
+/// Stores the hash of a new password: in the row that is there, or in a new one.
 pub(crate) async fn set_hash(cx: &Cx, store: &Store, user: &Id, hash: String) -> Result<()> {
     let changes =
         Changes::new().set(AccountRow::PASSWORD, hash.clone()).set(AccountRow::UPDATED_AT, cx.now());
@@ -22,9 +22,16 @@ pub(crate) async fn set_hash(cx: &Cx, store: &Store, user: &Id, hash: String) ->
     Ok(())
 }
 
+/// Stores another hash of the same password. The row does not count as changed: its time stays, and by that others tell
+/// that the password did not change.
+pub(super) async fn set_better_hash(store: &Store, user: &Id, hash: String) -> Result<()> {
+    store.update_many(credential(user), Changes::new().set(AccountRow::PASSWORD, hash)).await?;
+    Ok(())
+}
+
 /// Keeps the password as it is until the transaction ends, if its hash is still this one; whether it is. So nobody who
 /// proved a password acts by it after it was changed, and what ends with the old one ends with what they did.
-pub(super) async fn hold(tx: &Store, user: &Id, hash: &str) -> Result<bool> {
+pub(crate) async fn hold(tx: &Store, user: &Id, hash: &str) -> Result<bool> {
     let same = credential(user).and(AccountRow::PASSWORD.eq(hash.to_owned()));
     Ok(tx.lock_one(same).await?.is_some())
 }

@@ -19,7 +19,7 @@ pub use request_password_reset_callback::{
 };
 pub use reset_password::{ResetPassword, ResetPasswordBody, ResetPasswordQuery};
 pub use set_password::{SetPassword, SetPasswordBody};
-pub use sign_in_email::{SignInEmail, SignInEmailBody, SignedIn};
+pub use sign_in_email::{SignInAnswer, SignInEmail, SignInEmailBody, SignedIn, TwoFactorRequired};
 pub use sign_up_email::{SignUpEmail, SignUpEmailBody, SignedUp};
 pub use verify_password::{VerifyPassword, VerifyPasswordBody};
 

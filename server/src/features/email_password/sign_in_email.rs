@@ -7,7 +7,7 @@ use crate::body::Sensitive;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::features::email_verification::link;
-use crate::features::session::{Factor, Remember};
+use crate::features::session::{Factor, Remember, SignIn};
 use crate::features::user::{User, UserRow};
 use crate::kit::email_address::EmailAddress;
 use crate::kit::jwt::EmailPurpose;
@@ -57,12 +57,36 @@ pub struct SignedIn {
     pub user: User,
 }
 
+/// The first factor is proved, and the user has a second one: nobody is signed in yet. A cookie says whose turn it is, and
+/// one of the operations that verify a second factor goes on.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TwoFactorRequired {
+    /// Always true.
+    pub two_factor_redirect: bool,
+}
+
+/// Somebody is signed in, or has to prove a second factor.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made for a sign-in, and whoever matches it wants no box"
+)]
+pub enum SignInAnswer {
+    /// Somebody is signed in.
+    SignedIn(SignedIn),
+    /// A second factor is needed.
+    TwoFactorRequired(TwoFactorRequired),
+}
+
 /// Sign in by e-mail and password.
 ///
-/// An unknown address, a user without a password and a wrong password are one answer, after the same work.
+/// An unknown address, a user without a password and a wrong password are one answer, after the same work. Whoever has
+/// a second factor is asked for it first.
 #[endpoint(POST "/sign-in/email", changes = session, forms,
            errors(EmailPasswordError::{NotEnabled, InvalidEmail, InvalidEmailOrPassword, EmailNotVerified}))]
-async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
+async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignInAnswer> {
     let options = &cx.config().email_and_password;
     if !options.enabled {
         return Err(EmailPasswordError::NotEnabled.into());
@@ -78,7 +102,7 @@ async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
         None => None,
     };
     let remember = if body.remember_me == Some(false) { Remember::No } else { Remember::Yes };
-    let (user, session) = loop {
+    let (user, signed_in) = loop {
         let verdict = cx.verify_password(hash.as_deref(), body.password.expose()).await?;
         let (Some(user), Some(proved), Verdict::Right { needs_rehash }) = (&user, &hash, verdict) else {
             return Err(EmailPasswordError::InvalidEmailOrPassword.into());
@@ -97,22 +121,29 @@ async fn sign_in_email(cx: &Cx, body: SignInEmailBody) -> Result<SignedIn> {
                 return Ok::<_, Error>(None);
             }
             if let Some(better) = better {
-                credentials::set_hash(cx, &tx, &user.id, better.clone()).await?;
+                credentials::set_better_hash(&tx, &user.id, better.clone()).await?;
             }
             cx.sign_in(&tx, user, Factor::Password, remember).await.map(Some)
         });
         match signed_in.await? {
-            Some(session) => break (user, session),
+            Some(signed_in) => break (user, signed_in),
             // It was changed meanwhile, or hashed anew by somebody else who signs in.
             None => hash = credentials::hash_of(cx.store(), &user.id).await?,
         }
     };
     attempt.succeeded().await;
+    let session = match signed_in {
+        SignIn::Done(session) => session,
+        SignIn::SecondFactorNeeded => {
+            return Ok(SignInAnswer::TwoFactorRequired(TwoFactorRequired { two_factor_redirect: true }));
+        }
+    };
     let url = body.callback_url.filter(|url| !url.is_empty());
     if let Some(url) = &url {
         cx.set_location(url);
     }
-    Ok(SignedIn { redirect: url.is_some(), token: session.token.into(), url, user: user.view(cx.schema()) })
+    let (redirect, token) = (url.is_some(), session.token.into());
+    Ok(SignInAnswer::SignedIn(SignedIn { redirect, token, url, user: user.view(cx.schema()) }))
 }
 
 /// Sends the link once more, if that is wanted.

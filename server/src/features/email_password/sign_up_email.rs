@@ -104,7 +104,10 @@ async fn sign_up_email(cx: &Cx, body: SignUpEmailBody) -> Result<SignedUp> {
             let user = tx.create(row.clone()).await.map_err(refused)?;
             tx.create(AccountRow::credential(&user.id, hash.to_owned(), now)).await?;
             let token = match signs_in {
-                true => Some(cx.sign_in(&tx, &user, Factor::Password, remember).await?.token.into()),
+                true => {
+                    let signed_in = cx.sign_in(&tx, &user, Factor::Password, remember).await?;
+                    signed_in.session().map(|session| session.token.into())
+                }
                 false => None,
             };
             Ok::<_, Error>((user, token))

@@ -8,12 +8,12 @@ use crate::body::{Sensitive, double_option};
 use crate::cx::{CurrentSession, Cx};
 use crate::endpoint::{Answer, Redirect};
 use crate::error::{Error, Result};
-use crate::features::session::{Factor, Remember};
+use crate::features::session::{Factor, Remember, SignIn};
 use crate::features::user::{self, User, UserRow};
 use crate::kit::email_address::EmailAddress;
 use crate::kit::jwt::{Addressee, EmailPurpose, EmailToken, EmailTokenError};
 use crate::kit::mail::MailKind;
-use crate::store::Changes;
+use crate::store::{Changes, Store};
 
 /// What the link carries.
 #[derive(Debug, Clone, Serialize, Deserialize, IntoParams)]
@@ -120,7 +120,7 @@ async fn prove(cx: &Cx, own: Option<CurrentSession>, user: UserRow) -> Result<()
         let taken = EmailVerificationError::UserAlreadyExists;
         let proved = user::change(cx, &tx, unproved.clone(), changes.clone(), taken).await?;
         if let Some(user) = proved.as_ref().filter(|_| signs_in) {
-            cx.sign_in(&tx, user, Factor::EmailLink, Remember::Yes).await?;
+            sign_in(cx, &tx, user).await?;
         }
         Ok::<_, Error>(proved)
     });
@@ -153,7 +153,7 @@ async fn change(
             let changed = user::change(cx, &tx, same.clone(), changes.clone(), taken).await?;
             let user = changed.ok_or(EmailVerificationError::UserNotFound)?;
             if signs_in {
-                cx.sign_in(&tx, &user, Factor::EmailLink, Remember::Yes).await?;
+                sign_in(cx, &tx, &user).await?;
             }
             Ok::<_, Error>(user)
         })
@@ -162,6 +162,14 @@ async fn change(
         cx.renew_session_cookies(&own.session, &user);
     }
     Ok(user.view(cx.schema()))
+}
+
+/// Signs in who followed the link. Where that takes a second factor, the page that they come to finds nobody signed in,
+/// and can ask for it: the answer has the cookie.
+async fn sign_in(cx: &Cx, tx: &Store, user: &UserRow) -> Result<()> {
+    match cx.sign_in(tx, user, Factor::EmailLink, Remember::Yes).await? {
+        SignIn::Done(_) | SignIn::SecondFactorNeeded => Ok(()),
+    }
 }
 
 /// Appends to the text that was checked, as upstream does, so that nothing of it changes.

@@ -12,9 +12,13 @@ use crate::feature::Feature;
 /// The table of counts. It has no operations of its own.
 pub fn feature() -> Feature {
     Feature::new("rate-limit", "Counts of requests that servers share.")
-        .enabled(|config| config.rate_limit.storage == RateLimitStorage::Database)
+        // Wrong second factors are counted here too.
+        .enabled(|config| {
+            config.rate_limit.storage == RateLimitStorage::Database || config.two_factor.enabled
+        })
         .tables(|schema| schema.table::<RateLimitRow>())
         .expires_after(RateLimitRow::LAST_REQUEST, |shared| {
-            shared.limiter.memory().max(shared.throttle.memory())
+            let second_factors = shared.config.two_factor.account_delay().memory();
+            shared.limiter.memory().max(shared.throttle.memory()).max(second_factors)
         })
 }

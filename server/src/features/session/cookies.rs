@@ -67,6 +67,20 @@ impl SessionCookies {
         set
     }
 
+    /// Clears the session, and says how the one that a second factor begins is to be remembered.
+    pub fn suspend(&self, presented: &Cookies, remember: Remember) -> Vec<SetCookie> {
+        let mark = match remember {
+            Remember::No => Some(self.dont_remember.set_signed("true", &self.secrets, None)),
+            Remember::Yes if self.remember(presented) == Remember::No => Some(self.dont_remember.clear()),
+            Remember::Yes => None,
+        };
+        let name = self.dont_remember.name();
+        let mut lines = self.clear(presented);
+        lines.retain(|cookie| cookie.name != name);
+        lines.extend(mark.map(|line| SetCookie { name: name.to_owned(), line }));
+        lines
+    }
+
     /// Ends the mark of a session that is not remembered.
     pub fn forget_dont_remember(&self) -> SetCookie {
         SetCookie { name: self.dont_remember.name().to_owned(), line: self.dont_remember.clear() }

@@ -21,6 +21,54 @@ pub enum Factor {
     EmailLink,
     /// The session that this one takes the place of.
     Session,
+    /// A second factor, after another one.
+    Second,
+}
+
+/// How much a factor proves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strength {
+    /// One thing: a password, after which upstream asks for a second factor too.
+    Password,
+    /// One thing: the mailbox. A mailed code would only prove it again, so it is no second factor after this.
+    Mailbox,
+    /// Another one thing.
+    One,
+    /// Two things.
+    Two,
+}
+
+impl Factor {
+    /// How much it proves: the one list of the ways in that a second factor guards. Whatever is not two things is
+    /// guarded.
+    pub const fn strength(self) -> Strength {
+        match self {
+            Self::Password => Strength::Password,
+            Self::EmailLink => Strength::Mailbox,
+            Self::Session | Self::Second => Strength::Two,
+        }
+    }
+}
+
+/// What signing in came to.
+#[must_use = "a second factor may be needed, and then there is no session"]
+#[derive(Debug)]
+pub enum SignIn {
+    /// There is a session.
+    Done(Box<SessionRow>),
+    /// There is none yet: a feature has asked for a second factor, and its cookie is on the answer. Nothing that is given
+    /// out authenticates anything.
+    SecondFactorNeeded,
+}
+
+impl SignIn {
+    /// The session, if there is one.
+    pub fn session(self) -> Option<SessionRow> {
+        match self {
+            Self::Done(session) => Some(*session),
+            Self::SecondFactorNeeded => None,
+        }
+    }
 }
 
 /// Whether the session outlives the browser.
@@ -33,7 +81,7 @@ pub enum Remember {
 }
 
 impl Cx {
-    /// Signs a user in: a new session row, and its cookie on the answer.
+    /// Signs a user in: a new session row, and its cookie on the answer; unless a feature asks for a second factor first.
     ///
     /// A session that was presented is never continued (SECURITY: signing in rotates the session).
     pub async fn sign_in(
@@ -42,7 +90,16 @@ impl Cx {
         user: &UserRow,
         factor: Factor,
         remember: Remember,
-    ) -> Result<SessionRow> {
+    ) -> Result<SignIn> {
+        // What an earlier run of this transaction said holds no more.
+        self.outgoing().withdraw_session();
+        if factor.strength() != Strength::Two {
+            for guard in self.shared().features.iter().filter_map(|feature| feature.second_factor) {
+                if guard(self, store, user, factor, remember).await? {
+                    return Ok(SignIn::SecondFactorNeeded);
+                }
+            }
+        }
         let lifetime = match remember {
             Remember::Yes => self.config().session.expires_in,
             Remember::No => NOT_REMEMBERED,
@@ -66,6 +123,6 @@ impl Cx {
         for on_sign_in in self.shared().features.iter().filter_map(|feature| feature.on_sign_in) {
             on_sign_in(self, store, &session).await?;
         }
-        Ok(session)
+        Ok(SignIn::Done(Box::new(session)))
     }
 }

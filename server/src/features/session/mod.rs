@@ -17,7 +17,7 @@ mod view;
 
 pub use errors::SessionError;
 pub use get_session::{GetSession, GetSessionQuery};
-pub use issue::{Factor, Remember};
+pub use issue::{Factor, Remember, SignIn, Strength};
 pub use list_sessions::ListSessions;
 pub(crate) use lookup::Lookup;
 pub use revoke_other_sessions::RevokeOtherSessions;

@@ -51,7 +51,13 @@ impl Purpose {
         Self { hashed: true, ..self }
     }
 
-    fn identifier(self, token: &str) -> String {
+    /// What the identifier starts with.
+    pub fn prefix(self) -> &'static str {
+        self.prefix
+    }
+
+    /// What names a token in the table.
+    pub fn identifier(self, token: &str) -> String {
         match self.hashed {
             true => format!("{}{}", self.prefix, URL_SAFE_NO_PAD.encode(Sha256::digest(token))),
             false => format!("{}{token}", self.prefix),
@@ -120,7 +126,7 @@ pub async fn consume_for(
     Ok(store.consume_one(filter).await?.map(drop))
 }
 
-/// Ends every token of one purpose that stands for `value`.
+/// Ends every token that stands for `value`, of one purpose and of those whose prefix begins with its.
 ///
 /// They are looked up and then deleted by id: to delete by this filter, MySQL locks every token that it looks at, and
 /// those who end theirs at the same time wait for each other in a circle.

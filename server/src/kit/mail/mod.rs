@@ -36,16 +36,19 @@ pub enum MailKind {
     ChangeEmailVerification,
     /// Confirms that the account is to be deleted.
     DeleteAccount,
+    /// Brings the code that is a second factor.
+    TwoFactorOtp,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::VerifyEmail,
         Self::ResetPassword,
         Self::ChangeEmailConfirmation,
         Self::ChangeEmailVerification,
         Self::DeleteAccount,
+        Self::TwoFactorOtp,
     ];
 
     /// The name in template files, the outbox, logs and metrics.
@@ -56,6 +59,7 @@ impl MailKind {
             Self::ChangeEmailConfirmation => "change-email-confirmation",
             Self::ChangeEmailVerification => "change-email-verification",
             Self::DeleteAccount => "delete-account",
+            Self::TwoFactorOtp => "two-factor-otp",
         }
     }
 }
@@ -77,6 +81,16 @@ pub struct Mail {
 }
 
 impl Mail {
+    /// A mail with a code to type.
+    pub fn code(kind: MailKind, to: &str, name: &str, code: String) -> Self {
+        Self { kind, to: to.to_owned(), name: name.to_owned(), url: Secret::default(), token: code.into() }
+    }
+
+    /// The code, in a mail that has one in place of a link.
+    fn code_to_type(&self) -> &str {
+        if self.url.is_empty() { self.token.expose() } else { "" }
+    }
+
     /// A mail with a link to open.
     ///
     /// `to` is the address alone, `name` what the person calls themselves (may be empty), `url` the whole link, and

@@ -88,10 +88,18 @@ fn file_name(letter: &Letter) -> String {
     format!("{at}-{:08}-{}-{unique}.json", letter.queued.number, letter.mail.kind)
 }
 
+/// What somebody who waits for the mail wants to see of it.
+fn shown_on_terminal(letter: &Letter) -> &str {
+    match letter.mail.code_to_type() {
+        "" => letter.mail.url.expose(),
+        code => code,
+    }
+}
+
 /// What the terminal shows. The texts come from strangers, and a terminal obeys control characters.
 fn notice(letter: &Letter) -> String {
     let shown = |text: &str| -> String { text.chars().filter(|c| !c.is_control()).collect() };
-    let (to, url) = (shown(letter.to.as_ref()), shown(letter.mail.url.expose()));
+    let (to, url) = (shown(letter.to.as_ref()), shown(shown_on_terminal(letter)));
     format!("mail to {to}: {}\n  {url}\n", letter.wording.subject)
 }
 

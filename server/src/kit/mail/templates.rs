@@ -1,7 +1,7 @@
 //! How a mail reads.
 //!
 //! Each kind has a `<kind>.txt`, whose first line is the subject, and a `<kind>.html`; both share a `layout`. The
-//! templates see `app_name`, `name`, `to`, `url`, `kind`, and in HTML `subject`.
+//! templates see `app_name`, `name`, `to`, `url` or `code` (the other one is empty), `kind`, and in HTML `subject`.
 
 use std::fs;
 use std::io;
@@ -17,7 +17,7 @@ macro_rules! embedded {
     };
 }
 
-const EMBEDDED: [(&str, &str); 12] = embedded![
+const EMBEDDED: [(&str, &str); 14] = embedded![
     "layout.html",
     "layout.txt",
     "verify-email.html",
@@ -30,6 +30,8 @@ const EMBEDDED: [(&str, &str); 12] = embedded![
     "change-email-verification.txt",
     "delete-account.html",
     "delete-account.txt",
+    "two-factor-otp.html",
+    "two-factor-otp.txt",
 ];
 
 /// Longer names are left out.
@@ -109,6 +111,7 @@ impl Templates {
             to => &mail.to,
             name => harmless_name(&mail.name),
             url => mail.url.expose(),
+            code => mail.code_to_type(),
         };
         let text = self.render(&format!("{kind}.txt"), facts.clone())?;
         let (first, text) = text.trim_start().split_once('\n').unwrap_or((&text, ""));
@@ -128,7 +131,10 @@ impl Templates {
     fn check(&self, kind: MailKind, name: &str) -> Result<(), TemplateError> {
         const TOKEN: &str = "SampleTokenOfTheCheckAtStart";
         let url = format!("https://example.com/?token={TOKEN}");
-        let wording = self.word(&Mail::link(kind, "ann@example.com", name, url, TOKEN.to_owned()))?;
+        let wording = self.word(&match kind {
+            MailKind::TwoFactorOtp => Mail::code(kind, "ann@example.com", name, TOKEN.to_owned()),
+            _ => Mail::link(kind, "ann@example.com", name, url, TOKEN.to_owned()),
+        })?;
         let useless =
             |extension, problem| Err(TemplateError::Useless { name: format!("{kind}.{extension}"), problem });
         match () {

@@ -43,7 +43,7 @@ impl SignInThrottle {
 
     /// After so long without an attempt every account's failures are forgotten.
     pub fn memory(&self) -> Duration {
-        self.delay.map_or(Duration::ZERO, |delay| delay.allowance().memory)
+        self.delay.map_or(Duration::ZERO, |delay| delay.memory())
     }
 
     /// Begins an attempt to sign in to `account`, a normalised e-mail address or another name that identifies it.
@@ -84,8 +84,13 @@ impl Attempt<'_> {
 }
 
 impl SignInDelay {
-    /// After so long without an attempt an account's failures are forgotten.
+    /// How long failures are remembered beyond the longest delay.
     const MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    /// After so long without an attempt an account's failures are forgotten.
+    pub fn memory(&self) -> Duration {
+        self.longest.saturating_add(Self::MEMORY)
+    }
 
     /// What is counted for it: the first failure beyond the free ones begins the delay.
     fn allowance(&self) -> Allowance {
@@ -93,7 +98,7 @@ impl SignInDelay {
             free: u64::from(self.free_attempts) + 1,
             first: self.first,
             longest: self.longest,
-            memory: self.longest.saturating_add(Self::MEMORY),
+            memory: self.memory(),
         }
     }
 }

@@ -9,8 +9,8 @@ use portcullis_client::operations::{
 };
 use portcullis_client::queries::{RequestPasswordResetCallbackQuery, ResetPasswordQuery};
 use portcullis_client::types::{
-    ChangePasswordBody, RequestPasswordResetBody, ResetPasswordBody, SignInEmailBody, SignUpEmailBody,
-    VerifyPasswordBody,
+    ChangePasswordBody, RequestPasswordResetBody, ResetPasswordBody, SignInAnswer, SignInEmailBody,
+    SignUpEmailBody, VerifyPasswordBody,
 };
 use portcullis_tests::PASSWORD;
 use portcullis_tests::server::address;
@@ -45,6 +45,7 @@ pub(super) async fn call(called: &mut Called) {
     called.refusal::<SignInEmail>(refused, SignInEmailError::InvalidEmailOrPassword);
     let body = SignInEmailBody::new(address("ada"), SECOND);
     let signed_in = called.success::<SignInEmail>(passwords.sign_in_email(&body).await);
+    let SignInAnswer::SignedIn(signed_in) = signed_in else { panic!("{signed_in:?}") };
     assert_eq!(signed_in.user.id, signed_up.user.id);
 
     reset(called).await;

@@ -9,6 +9,7 @@ mod one_time_token;
 mod open_api;
 mod session;
 mod status;
+mod two_factor;
 mod user;
 
 use std::collections::BTreeSet;
@@ -73,6 +74,7 @@ async fn every_operation_is_called_through_the_client() {
     open_api::call(&mut called).await;
     session::call(&mut called).await;
     status::call(&mut called).await;
+    two_factor::call(&mut called).await;
     user::call(&mut called).await;
     let operations = contract::operations().iter().filter(|operation| operation.is_call);
     let wanted = operations.flat_map(|operation| [succeeds(&operation.id), refuses(&operation.id)]);

@@ -1,0 +1,114 @@
+//! Mailed codes: rows of `verification` in upstream's form, `code:attempts`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::TwoFactorError;
+use super::prover::{Counted, Prover, count};
+use crate::config::TwoFactorOtpStorage;
+use crate::cx::{CurrentSession, Cx};
+use crate::error::Result;
+use crate::features::verification::VerificationRow;
+use crate::kit::clock::seconds;
+use crate::kit::random::Alphabet;
+use crate::kit::symmetric;
+use crate::store::{Filter, Id, Store};
+
+/// Who calls, if a mailed code can help them.
+pub(super) async fn prover(cx: &Cx, session: Option<CurrentSession>) -> Result<Prover> {
+    if !cx.config().two_factor.otp.enabled || !cx.can_send_mail() {
+        return Err(TwoFactorError::OtpNotConfigured.into());
+    }
+    let prover = Prover::of(cx, session).await?;
+    match prover.can_prove_by_mail() {
+        true => Ok(prover),
+        false => Err(TwoFactorError::OtpNotConfigured.into()),
+    }
+}
+
+/// Makes a code in place of an earlier one.
+pub(super) async fn issue(cx: &Cx, prover: &Prover) -> Result<String> {
+    let options = &cx.config().two_factor.otp;
+    let code = cx.rng().string(options.digits as usize, Alphabet::Digits);
+    let kept = match options.store {
+        TwoFactorOtpStorage::Plain => code.clone(),
+        TwoFactorOtpStorage::Encrypted => symmetric::encrypt(&code, &cx.shared().secrets, cx.rng()),
+        TwoFactorOtpStorage::Hashed => hash(&code),
+    };
+    let now = cx.now();
+    let row = VerificationRow {
+        id: Id::unset(),
+        identifier: identifier(prover),
+        value: format!("{kept}:0"),
+        expires_at: now + seconds(options.expires_in),
+        created_at: now,
+        updated_at: now,
+        extra: Default::default(),
+    };
+    let row = &row;
+    cx.store()
+        .transaction(|tx| async move {
+            end(&tx, prover).await?;
+            Ok::<_, crate::error::Error>(tx.create(row.clone()).await?)
+        })
+        .await?;
+    Ok(code)
+}
+
+/// Looks at a code; each look is counted before. Answers with the row to use up.
+pub(super) async fn check(cx: &Cx, prover: &Prover, code: &str) -> Result<VerificationRow> {
+    let options = &cx.config().two_factor.otp;
+    let live = || of(prover).and(VerificationRow::EXPIRES_AT.gt(cx.now()));
+    let row = match count(cx.store(), live, options.allowed_attempts).await? {
+        Counted::Allowed(row) => row,
+        Counted::TooMany => return Err(TwoFactorError::TooManyAttempts.into()),
+        Counted::Gone => return Err(TwoFactorError::OtpHasExpired.into()),
+    };
+    let (kept, counted) = row.value.rsplit_once(':').unwrap_or((&row.value, "0"));
+    // What upstream has counted counts too.
+    if counted.parse().unwrap_or(0) >= options.allowed_attempts {
+        return Err(TwoFactorError::TooManyAttempts.into());
+    }
+    let (kept, given) = match options.store {
+        TwoFactorOtpStorage::Plain => (Some(kept.to_owned()), code.to_owned()),
+        TwoFactorOtpStorage::Encrypted => (symmetric::decrypt(kept, &cx.shared().secrets), code.to_owned()),
+        TwoFactorOtpStorage::Hashed => (Some(kept.to_owned()), hash(code)),
+    };
+    match kept.is_some_and(|kept| kept.as_bytes().ct_eq(given.as_bytes()).into()) {
+        true => Ok(row),
+        false => Err(TwoFactorError::InvalidCode.into()),
+    }
+}
+
+/// Uses up a code, once.
+pub(super) async fn consume(tx: &Store, row: &VerificationRow) -> Result<()> {
+    match tx.consume_one(VerificationRow::ID.eq(row.id.clone())).await? {
+        Some(_) => Ok(()),
+        None => Err(TwoFactorError::OtpHasExpired.into()),
+    }
+}
+
+/// Ends every code of somebody.
+///
+/// Looked up, then deleted by id, as in [`verification::revoke_all`](crate::features::verification::revoke_all).
+async fn end(tx: &Store, prover: &Prover) -> Result<()> {
+    let codes = tx.find_many(crate::store::Find::new().filter(of(prover))).await?;
+    if !codes.is_empty() {
+        tx.delete_many(VerificationRow::ID.is_in(codes.into_iter().map(|code| code.id))).await?;
+    }
+    Ok(())
+}
+
+fn of(prover: &Prover) -> Filter<VerificationRow> {
+    VerificationRow::IDENTIFIER.eq(identifier(prover))
+}
+
+fn identifier(prover: &Prover) -> String {
+    format!("2fa-otp-{}", prover.key())
+}
+
+fn hash(code: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(code))
+}
