@@ -79,7 +79,14 @@ export type SessionData = Readonly<
 export type OperationId = keyof { [K in keyof ErrorCodes as CallableOperation<K>]: never };
 
 export type Operation<K extends keyof ErrorCodes> =
-  {} extends Input<K> ? (input?: Input<K>) => Promise<Output<K>> : (input: Input<K>) => Promise<Output<K>>;
+  {} extends Input<K>
+    ? (input?: Input<K>, options?: CallOptions) => Promise<Output<K>>
+    : (input: Input<K>, options?: CallOptions) => Promise<Output<K>>;
+
+export interface CallOptions {
+  /** Sent with this call besides its own: `{ "x-captcha-response": … }`, say, where the server asks for a captcha. */
+  headers?: Record<string, string>;
+}
 
 /** What an operation takes: the parameters of its path and query, and the members of its body, in one object. */
 export type Input<K extends keyof ErrorCodes> = K extends keyof operations

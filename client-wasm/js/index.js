@@ -138,13 +138,18 @@ export function createAuthClient(options) {
   };
 
   for (const name of operations) {
-    client[name] = async (input = {}) => {
+    client[name] = async (input = {}, { headers } = {}) => {
       const kind = Object.prototype.toString.call(input).slice(8, -1);
       if (kind !== "Object") throw misuse(`${name} takes one object. It was given something else (${kind}).`);
+      const more = headers && new Headers(headers);
+      const core = await connect();
+      const caller = more ? core.with(more) : core;
       try {
-        return await (await connect())[name]({ ...input });
+        return await caller[name]({ ...input });
       } catch (reason) {
         throw refused(name, reason);
+      } finally {
+        if (more) caller.free();
       }
     };
   }

@@ -7,6 +7,7 @@ use futures_util::future::{AbortHandle, LocalBoxFuture, abortable, ready};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use web_sys::Headers;
 
 use crate::bridge::{Answer, settle};
 use crate::fetch::{Client, ClientHooks, Error, Failure, OperationInfo, Request, Response};
@@ -22,6 +23,8 @@ use crate::wake::on_wake;
 pub(crate) struct Inner {
     /// Where the token is, for a client that sends one instead of cookies.
     token: Option<Rc<Entry>>,
+    /// What one call sends besides.
+    headers: Option<Headers>,
 }
 
 impl Inner {
@@ -40,6 +43,7 @@ impl Inner {
 
 impl ClientHooks<Inner> for api::Client {
     async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error<E>> {
+        request.more(self.inner.headers.clone());
         if self.inner.token.is_some() {
             request.bearer(self.inner.token());
         }
@@ -58,6 +62,7 @@ impl ClientHooks<Inner> for api::Client {
 #[wasm_bindgen]
 pub struct Core {
     page: Rc<Page>,
+    headers: Option<Headers>,
     watch: OnceCell<Watch>,
 }
 
@@ -80,8 +85,13 @@ impl Core {
     #[wasm_bindgen(constructor)]
     pub fn new(url: &str, key: &str, bearer: bool, kept: JsValue, face: Face) -> Self {
         let token = bearer.then(|| Rc::new(Entry::new(format!("{key}.token"))));
-        let api = Rc::new(api::Client::new_with_client(url, Client, Inner { token }));
-        Self { page: Page::new(api, key, kept, face), watch: OnceCell::new() }
+        let api = Rc::new(api::Client::new_with_client(url, Client, Inner { token, headers: None }));
+        Self { page: Page::new(api, key, kept, face), headers: None, watch: OnceCell::new() }
+    }
+
+    /// The same client, whose calls send headers besides: for one call, and then to be freed.
+    pub fn with(&self, headers: Headers) -> Self {
+        Self { page: self.page.clone(), headers: Some(headers), watch: OnceCell::new() }
     }
 
     /// Keeps the session fresh from now on: the first request, retries after failures, and another look whenever the
@@ -131,7 +141,14 @@ impl Core {
 
 impl Core {
     pub(crate) fn api(&self) -> Rc<api::Client> {
-        self.page.api.clone()
+        let api = &self.page.api;
+        match &self.headers {
+            None => api.clone(),
+            Some(headers) => {
+                let inner = Inner { token: api.inner.token.clone(), headers: Some(headers.clone()) };
+                Rc::new(api::Client::new_with_client(&api.baseurl, Client, inner))
+            }
+        }
     }
 
     /// A call that leaves the session as it is.

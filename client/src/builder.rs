@@ -6,7 +6,7 @@ use crate::credentials::Credentials;
 use crate::generated::api;
 use crate::transport::{Transport, Via};
 use crate::{Retry, Secret};
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{IntoUrl, Url};
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -131,6 +131,7 @@ impl ClientBuilder {
             retry: self.retry,
             timeout: self.timeout,
             origin,
+            headers: HeaderMap::new(),
             via: self.via,
         };
         let base = url.as_str().trim_end_matches('/');

@@ -9,7 +9,7 @@ use crate::operation::{Operation, Output, Wire};
 use crate::session_fetch::{ClientSession, SessionFetch};
 use progenitor_client::{Error as Raw, ResponseValue};
 use reqwest::IntoUrl;
-use reqwest::header::LOCATION;
+use reqwest::header::{HeaderName, HeaderValue, LOCATION};
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
@@ -76,10 +76,28 @@ impl Client {
         self.with_credentials(Credentials::bearer(Some(token.into())))
     }
 
+    /// The same client and caller, whose calls carry a header more: what a captcha's widget said, for instance, which a
+    /// server with captchas wants to see in `x-captcha-response`.
+    ///
+    /// ```no_run
+    /// # use portcullis_client::{Client, header::{HeaderName, HeaderValue}, types::SignInEmailBody};
+    /// # async fn sign_in(client: Client, widget: &str, body: &SignInEmailBody) -> Result<(), Box<dyn std::error::Error>> {
+    /// let name = HeaderName::from_static("x-captcha-response");
+    /// let client = client.with_header(name, HeaderValue::try_from(widget)?);
+    /// client.email_password().sign_in_email(body).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn with_header(&self, name: HeaderName, value: HeaderValue) -> Self {
+        let mut api = self.api.clone();
+        api.inner.headers.insert(name, value);
+        Self { api, session: self.session.clone() }
+    }
+
     pub(crate) fn with_credentials(&self, credentials: Credentials) -> Self {
         let mut api = self.api.clone();
         api.inner.credentials = Arc::new(credentials);
         api.inner.origin = None;
+        api.inner.headers.clear();
         Self::from_api(api)
     }
 

@@ -68,6 +68,9 @@ mod session_fetch;
 #[cfg(feature = "http")]
 mod transport;
 
+// The name that the generated client knows it by.
+#[cfg(feature = "http")]
+pub use reqwest::header;
 #[cfg(feature = "http")]
 use transport::Transport as Inner;
 #[cfg(feature = "http")]
@@ -80,4 +83,4 @@ pub use {
     retry::Retry,
     secret::Secret,
     session_fetch::{ClientSession, SessionFetch},
-}; // the name that the generated client knows it by
+};

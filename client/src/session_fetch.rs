@@ -18,6 +18,7 @@ impl SessionFetch {
         let mut api = api.clone();
         // The signal knows when to try again, and shows meanwhile what is wrong.
         api.inner.retry = Retry::NEVER;
+        api.inner.headers.clear();
         Self(api)
     }
 }

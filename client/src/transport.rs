@@ -20,6 +20,8 @@ pub(crate) struct Transport {
     pub(crate) timeout: Duration,
     /// Sent with cookies, since the server trusts those only together with an origin it knows.
     pub(crate) origin: Option<HeaderValue>,
+    /// Sent besides.
+    pub(crate) headers: HeaderMap,
     pub(crate) via: Via,
 }
 
@@ -107,6 +109,7 @@ impl Transport {
     fn prepare(&self, request: &mut Request) {
         let url = request.url().clone();
         let headers: &mut HeaderMap = request.headers_mut();
+        headers.extend(self.headers.clone());
         self.credentials.apply(&url, headers);
         let by_cookies = matches!(*self.credentials, Credentials::Cookies(_)) || headers.contains_key(COOKIE);
         if let Some(origin) = self.origin.as_ref().filter(|_| by_cookies) {

@@ -68,6 +68,7 @@ pub struct Feature {
     pub(crate) expires: Vec<Expiry>,
     pub(crate) credential: Option<Credential>,
     pub(crate) refusals: Option<(Guards, &'static [ErrorCode])>,
+    pub(crate) request_header: Option<&'static str>,
     pub(crate) door: Option<Door>,
     pub(crate) on_new_password: Option<OnNewPassword>,
     pub(crate) on_sign_in: Option<OnSignIn>,
@@ -93,6 +94,7 @@ impl Feature {
             expires: vec![],
             credential: None,
             refusals: None,
+            request_header: None,
             door: None,
             on_new_password: None,
             on_sign_in: None,
@@ -163,6 +165,12 @@ impl Feature {
     /// Says which codes others' operations may answer with because of it: they stand in the contract.
     pub fn refuses(mut self, guards: Guards, codes: &'static [ErrorCode]) -> Self {
         self.refusals = Some((guards, codes));
+        self
+    }
+
+    /// Says which header of a request it reads: scripts of other trusted origins may set it.
+    pub fn request_header(mut self, name: &'static str) -> Self {
+        self.request_header = Some(name);
         self
     }
 

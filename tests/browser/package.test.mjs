@@ -1,6 +1,7 @@
 // The package where it has to work, and what it says where it can't.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -286,6 +287,44 @@ test("a page on another origin of the site, by cookie and by token", async (t) =
     !preflights.some((url) => url.includes("get-session")),
     "a question without a body needs no permission",
   );
+});
+
+test("a call carries headers of its own: what a captcha's widget said", async (t) => {
+  const asked = [];
+  const provider = createServer((request, answer) => {
+    let form = "";
+    request.on("data", (text) => (form += text));
+    request.on("end", () => {
+      asked.push(form);
+      answer.setHeader("content-type", "application/json");
+      answer.end(JSON.stringify({ success: form.includes("a person") }));
+    });
+  });
+  await new Promise((resolve) => provider.listen(0, "127.0.0.1", resolve));
+  t.after(() => provider.close());
+  const guarded = await startWorld({
+    settings: {
+      CAPTCHA__ENABLED: "true",
+      CAPTCHA__SECRET_KEY: "the provider's secret",
+      CAPTCHA__SITE_VERIFY_URL_OVERRIDE: `http://127.0.0.1:${provider.address().port}/verify`,
+    },
+  });
+  t.after(() => guarded.stop());
+  const { tab } = await guarded.profile(t);
+  const page = await tab();
+  const person = somebody();
+  const codes = await page.evaluate(async (person) => {
+    const refused = (call) => call.then(() => null, (error) => error.code ?? error.name);
+    return [
+      await refused(auth.signUpEmail(person)),
+      await refused(auth.signUpEmail(person, { headers: { "x-captcha-response": "a robot" } })),
+      await refused(auth.signUpEmail(person, { headers: { "not a name": "" } })),
+      await refused(auth.signUpEmail(person, { headers: { "x-captcha-response": "a person" } })),
+    ];
+  }, person);
+  assert.deepEqual(codes, ["MISSING_CAPTCHA_RESPONSE", "CAPTCHA_VERIFICATION_FAILED", "TypeError", null]);
+  assert.equal((await page.evaluate(() => auth.session())).data.user.email, person.email);
+  assert.equal(asked.length, 2);
 });
 
 test("in Node: importing and constructing do nothing, and calls work", async () => {

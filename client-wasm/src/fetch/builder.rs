@@ -20,7 +20,14 @@ macro_rules! methods {
     ($($name:ident $method:literal),*) => {
         impl Client {
             $(pub fn $name(&self, url: String) -> Request {
-                Request { method: $method, url, headers: vec![], body: None, credentials: RequestCredentials::Include }
+                Request {
+                    method: $method,
+                    url,
+                    headers: vec![],
+                    more: None,
+                    body: None,
+                    credentials: RequestCredentials::Include,
+                }
             })*
         }
     };
@@ -32,6 +39,7 @@ pub struct Request {
     method: &'static str,
     url: String,
     headers: Vec<(&'static str, String)>,
+    more: Option<Headers>,
     body: Option<Json>,
     credentials: RequestCredentials,
 }
@@ -67,6 +75,11 @@ impl Request {
         Ok(self)
     }
 
+    /// Sends these headers besides its own.
+    pub fn more(&mut self, more: Option<Headers>) {
+        self.more = more;
+    }
+
     /// Sends a bearer token, and no cookies.
     pub fn bearer(&mut self, token: Option<String>) {
         self.credentials = RequestCredentials::Omit;
@@ -82,7 +95,11 @@ impl Request {
         if let Some(Json(body)) = &self.body {
             init.set_body(body);
         }
-        let headers = Headers::new().map_err(Failure::of)?;
+        let headers = match &self.more {
+            Some(more) => Headers::new_with_headers(more),
+            None => Headers::new(),
+        }
+        .map_err(Failure::of)?;
         for (name, value) in &self.headers {
             headers.set(name, value).map_err(Failure::of)?;
         }

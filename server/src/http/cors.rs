@@ -8,7 +8,7 @@ use super::{RequestParts, response};
 use crate::shared::Shared;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
-const HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type");
+const HEADERS: [&str; 2] = ["authorization", "content-type"];
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
 /// Answers a preflight. Whoever is not trusted gets what any other `OPTIONS` gets: not found.
@@ -20,7 +20,11 @@ pub fn preflight(shared: &Shared, request: &RequestParts) -> Response {
     let mut response = response::empty(StatusCode::NO_CONTENT);
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+    let features = shared.features.iter().filter_map(|feature| feature.request_header);
+    let allowed = HEADERS.into_iter().chain(features).collect::<Vec<_>>().join(", ");
+    if let Ok(allowed) = HeaderValue::from_str(&allowed) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+    }
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
     response
 }

@@ -2,6 +2,7 @@
 import {
   createAuthClient,
   isAuthError,
+  type AuthClient,
   type AuthClientOptions,
   type ErrorCode,
   type Input,
@@ -96,6 +97,12 @@ export async function errors() {
   }
   return 0;
 }
+
+export const shown = (auth: AuthClient, response: string) =>
+  auth.signInEmail(
+    { email: "ada@example.com", password: "secret" },
+    { headers: { "x-captcha-response": response } },
+  );
 
 // What an application writes its own functions with.
 export const input: Input<"changeEmail"> = { newEmail: "ada@example.com" };

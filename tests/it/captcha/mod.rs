@@ -1,5 +1,6 @@
 //! A proof that a person is there, against a stand-in of its providers.
 
+mod clients;
 mod failures;
 mod guarded;
 mod providers;

@@ -11,7 +11,7 @@ use portcullis_tests::PASSWORD;
 use portcullis_tests::server::TestServer;
 
 /// A client that reaches the server without a socket.
-fn builder(server: &TestServer) -> ClientBuilder {
+pub(crate) fn builder(server: &TestServer) -> ClientBuilder {
     Client::builder(&server.config.base_url).service(server.auth().router())
 }
 

@@ -23,6 +23,7 @@ pub fn feature() -> Feature {
             guards,
             const { &[CaptchaError::MissingResponse.spec(), CaptchaError::VerificationFailed.spec()] },
         )
+        .request_header(RESPONSE)
         .door(ask)
 }
 
