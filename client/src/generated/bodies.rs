@@ -24,6 +24,30 @@ impl ChangePasswordBody {
         }
     }
 }
+impl DisableTwoFactorBody {
+    /// With `password`.
+    pub fn new(password: impl Into<crate::Secret>) -> Self {
+        Self { password: password.into() }
+    }
+}
+impl EnableTwoFactorBody {
+    /// With `password` and nothing else; the other fields are set by name.
+    pub fn new(password: impl Into<crate::Secret>) -> Self {
+        Self { issuer: Default::default(), password: password.into() }
+    }
+}
+impl GenerateBackupCodesBody {
+    /// With `password`.
+    pub fn new(password: impl Into<crate::Secret>) -> Self {
+        Self { password: password.into() }
+    }
+}
+impl GetTotpUriBody {
+    /// With `password`.
+    pub fn new(password: impl Into<crate::Secret>) -> Self {
+        Self { password: password.into() }
+    }
+}
 impl RequestPasswordResetBody {
     /// With `email` and nothing else; the other fields are set by name.
     pub fn new(email: impl Into<::std::string::String>) -> Self {
@@ -100,6 +124,12 @@ impl Default for UpdateUserBody {
         Self { image: Default::default(), name: Default::default(), extra: Default::default() }
     }
 }
+impl VerifyBackupCodeBody {
+    /// With `code` and nothing else; the other fields are set by name.
+    pub fn new(code: impl Into<crate::Secret>) -> Self {
+        Self { code: code.into(), disable_session: Default::default(), trust_device: Default::default() }
+    }
+}
 impl VerifyOneTimeTokenBody {
     /// With `token`.
     pub fn new(token: impl Into<crate::Secret>) -> Self {
@@ -110,5 +140,17 @@ impl VerifyPasswordBody {
     /// With `password`.
     pub fn new(password: impl Into<crate::Secret>) -> Self {
         Self { password: password.into() }
+    }
+}
+impl VerifyTotpBody {
+    /// With `code` and nothing else; the other fields are set by name.
+    pub fn new(code: impl Into<crate::Secret>) -> Self {
+        Self { code: code.into(), trust_device: Default::default() }
+    }
+}
+impl VerifyTwoFactorOtpBody {
+    /// With `code` and nothing else; the other fields are set by name.
+    pub fn new(code: impl Into<crate::Secret>) -> Self {
+        Self { code: code.into(), trust_device: Default::default() }
     }
 }
