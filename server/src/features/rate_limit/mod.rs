@@ -18,7 +18,8 @@ pub fn feature() -> Feature {
         })
         .tables(|schema| schema.table::<RateLimitRow>())
         .expires_after(RateLimitRow::LAST_REQUEST, |shared| {
-            let second_factors = shared.config.two_factor.account_delay().memory();
-            shared.limiter.memory().max(shared.throttle.memory()).max(second_factors)
+            let second_factors = &shared.config.two_factor;
+            let second_factors = second_factors.enabled.then(|| second_factors.account_delay().memory());
+            shared.limiter.memory().max(shared.throttle.memory()).max(second_factors.unwrap_or_default())
         })
 }
