@@ -146,9 +146,9 @@ impl<E: ErrorCode> std::error::Error for ApiError<E> {
 /// Where a body stopped making sense. Not what stood there: it can be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecodeError {
-    /// The line, from 1.
+    /// The line, from 1; 0 where the answer is none of several kinds, and so no one place is wrong.
     pub line: usize,
-    /// The column, from 1.
+    /// The column, from 1; 0 with the line.
     pub column: usize,
 }
 
@@ -160,7 +160,10 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unexpected JSON at line {} column {}", self.line, self.column)
+        match self.line {
+            0 => f.write_str("unexpected JSON: it is none of the answers that there may be"),
+            line => write!(f, "unexpected JSON at line {line} column {}", self.column),
+        }
     }
 }
 

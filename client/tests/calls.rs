@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use portcullis_client::errors::SignInEmailError;
 use portcullis_client::queries::{DeleteUserCallbackQuery, GetSessionQuery, VerifyEmailQuery};
-use portcullis_client::types::SignInEmailBody;
+use portcullis_client::types::{SignInEmailBody, SignUpEmailBody};
 use portcullis_client::{Answer, ApiError, Client, ClientBuilder, Retry};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -149,8 +149,14 @@ async fn refusals_are_typed() {
 #[tokio::test]
 async fn a_success_that_cannot_be_read_says_where_but_not_what() {
     let server = Server::new(|_, _: &Request| json(200, r#"{"redirect":"hunter2"}"#));
-    let error = server.client().email_password().sign_in_email(&body()).await.expect_err("unreadable");
+    let body_of_one_kind = SignUpEmailBody::new("ada@example.com", "Ada", "p");
+    let error =
+        server.client().email_password().sign_up_email(&body_of_one_kind).await.expect_err("unreadable");
     assert!(matches!(error, ApiError::Decode(at) if at.line == 1), "{error:?}");
+    assert!(!format!("{error} {error:?}").contains("hunter2"));
+    // Where an answer is of several kinds, no one place is wrong.
+    let error = server.client().email_password().sign_in_email(&body()).await.expect_err("unreadable");
+    assert!(matches!(error, ApiError::Decode(at) if at.line == 0), "{error:?}");
     assert!(!format!("{error} {error:?}").contains("hunter2"));
 }
 

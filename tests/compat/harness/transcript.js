@@ -115,11 +115,12 @@ const inOrderOfCreation = (body) =>
 const createdAt = (item) => String(item?.createdAt ?? item?.session?.createdAt);
 
 /**
- * A renewed cookie lives for what is left of its session, cut to seconds: a millisecond decides between 7200 and 7199.
+ * A renewed cookie lives for what is left of its session, cut to seconds: a millisecond decides between 7200 and 7199, and a
+ * busy machine takes seconds.
  * @param {string} attribute
  */
 const wholeMinutes = (attribute) =>
-  attribute.replace(/^(Max-Age=)(\d+)$/i, (_, name, seconds) => name + (seconds % 60 === 59 ? Number(seconds) + 1 : seconds));
+  attribute.replace(/^(Max-Age=)(\d+)$/i, (_, name, seconds) => name + (seconds % 60 >= 50 ? Math.ceil(seconds / 60) * 60 : seconds));
 
 /**
  * @param {string} path
