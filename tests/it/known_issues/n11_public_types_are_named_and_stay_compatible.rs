@@ -51,7 +51,7 @@ fn every_body_has_a_name() {
     for (place, schema) in answers(&document).into_iter().chain(requests(&document)) {
         names(&place, schema, &mut found);
     }
-    for name in ["SignInEmailBody", "SignedIn", "SessionAndUser", "Session", "Account"] {
+    for name in ["SignInEmailBody", "SignInAnswer", "SessionAndUser", "Session", "Account"] {
         assert!(found.contains(&name), "{name} is not among {found:?}");
     }
 }

@@ -6,6 +6,8 @@ mod tables;
 pub use counts::DatabaseCounts;
 pub use tables::RateLimitRow;
 
+use std::time::Duration;
+
 use crate::config::RateLimitStorage;
 use crate::feature::Feature;
 
@@ -18,7 +20,10 @@ pub fn feature() -> Feature {
         })
         .tables(|schema| schema.table::<RateLimitRow>())
         .expires_after(RateLimitRow::LAST_REQUEST, |shared| {
-            let second_factors = shared.config.two_factor.account_delay().memory();
+            let second_factors = match shared.config.two_factor.enabled {
+                true => shared.config.two_factor.account_delay().memory(),
+                false => Duration::ZERO,
+            };
             shared.limiter.memory().max(shared.throttle.memory()).max(second_factors)
         })
 }
