@@ -20,7 +20,7 @@ pub(crate) enum Credentials {
 
 impl Credentials {
     pub(crate) fn bearer(token: Option<Secret>) -> Self {
-        Self::Bearer(RwLock::new(token), Cookies::default())
+        Self::Bearer(RwLock::new(token), Default::default())
     }
 
     pub(crate) fn header(name: HeaderName, mut value: HeaderValue) -> Self {
