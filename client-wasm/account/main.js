@@ -23,7 +23,7 @@ function render({ status, data, freshness }) {
   // Who follows the link in a mail may be signed in or not.
   if (view === "reset" && query.has("token")) return show("reset");
   if (status === "unknown") return;
-  if (status === "signed-out") return show(["sign-up", "forgot"].includes(view) ? view : "sign-in");
+  if (status === "signed-out") return show(["sign-up", "forgot", "code"].includes(view) ? view : "sign-in");
   // Signed out, the page begins anew.
   if (view) history.replaceState(null, "", location.pathname);
   const { user } = data;
@@ -41,12 +41,24 @@ function ignoreRefusal(error) {
 
 onSubmit("sign-in", async ({ email, password, rememberMe }) => {
   try {
-    await auth.signInEmail({ email, password, rememberMe });
+    const answer = await auth.signInEmail({ email, password, rememberMe });
+    if ("twoFactorRedirect" in answer) go("code");
   } catch (error) {
     if (!isAuthError(error, "signInEmail") || error.code !== "EMAIL_NOT_VERIFIED") throw error;
     await auth.sendVerificationEmail({ email, callbackURL: page("verified") });
     return `The address has to be verified first: follow the link that was mailed to ${email}.`;
   }
+});
+
+onSubmit("code", async ({ code, kind, trustDevice }) => {
+  const verify = { app: "verifyTOTP", mail: "verifyTwoFactorOTP", backup: "verifyBackupCode" }[kind];
+  await auth[verify]({ code: code.trim(), trustDevice });
+});
+
+onPress(document.querySelector("[data-action=mail-code]"), async () => {
+  await auth.sendTwoFactorOTP();
+  document.querySelector('[data-form="code"] [name=kind][value=mail]').checked = true;
+  return "A code is on its way to your mailbox.";
 });
 
 onSubmit("sign-up", async ({ name, email, password }) => {

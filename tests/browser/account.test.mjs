@@ -1,5 +1,6 @@
 // The account page as the server itself serves it: every flow by keyboard, in light and dark.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
@@ -99,6 +100,64 @@ test("sign up, sign out, sign in", async (t) => {
   await complains(page, "sign-in", "Invalid email or password");
   page.errors.length = 0; // the browser notes every refused request
   await submit(page, "sign-in", { email: person.email, password: person.password });
+  await view(page, "account");
+  assert.deepEqual(page.errors, []);
+});
+
+/** What an authenticator app shows now (RFC 6238). */
+function shown(totpURI) {
+  const secret = new URL(totpURI).searchParams.get("secret");
+  const bits = [...secret].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0"));
+  const key = Buffer.from(bits.join("").match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac("sha1", key).update(step).digest();
+  const number = mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+test("signing in with a second factor: of an app, mailed, a backup code", async (t) => {
+  const guarded = await startServer({
+    settings: { TWO_FACTOR__ENABLED: "true", TWO_FACTOR__SKIP_VERIFICATION_ON_ENABLE: "true" },
+  });
+  t.after(() => guarded.stop());
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  const page = await openTab(context, new URL("/?view=sign-up", guarded.url).href);
+  await view(page, "sign-up");
+  const person = somebody();
+  await submit(page, "sign-up", person);
+  await view(page, "account");
+  const { totpURI, backupCodes } = await page.evaluate(async (password) => {
+    const body = JSON.stringify({ password });
+    const headers = { "content-type": "application/json" };
+    return (await fetch("/api/auth/two-factor/enable", { method: "POST", headers, body })).json();
+  }, person.password);
+
+  const first = async () => {
+    await press(page, page.getByRole("button", { name: "Sign out" }));
+    await view(page, "sign-in");
+    await submit(page, "sign-in", { email: person.email, password: person.password });
+    await view(page, "code");
+  };
+  await first();
+  await accessible(page, "code");
+  await submit(page, "code", { code: "no code" });
+  await complains(page, "code", "Invalid code");
+  page.errors.length = 0; // the browser notes every refused request
+  await submit(page, "code", { code: shown(totpURI) });
+  await view(page, "account");
+
+  await first();
+  await press(page, page.getByRole("button", { name: "Mail me a code" }));
+  await says(page, "on its way");
+  const { token } = await guarded.mail(person.email, "two-factor-otp");
+  await submit(page, "code", { code: token });
+  await view(page, "account");
+
+  await first();
+  await page.getByLabel("your backup codes").check();
+  await submit(page, "code", { code: backupCodes[0] });
   await view(page, "account");
   assert.deepEqual(page.errors, []);
 });
@@ -296,7 +355,7 @@ for (const colorScheme of ["light", "dark"]) {
   test(`no view has a fault that axe can find (${colorScheme})`, async (t) => {
     const { tab } = await profile(t, { colorScheme });
     const page = await tab();
-    for (const name of ["sign-in", "sign-up", "forgot", "reset&token=x"]) {
+    for (const name of ["sign-in", "code", "sign-up", "forgot", "reset&token=x"]) {
       await page.goto(new URL(`/?view=${name}`, server.url).href);
       await view(page, name.split("&")[0]);
       await accessible(page, name);
