@@ -142,14 +142,15 @@ export function createAuthClient(options) {
       const kind = Object.prototype.toString.call(input).slice(8, -1);
       if (kind !== "Object") throw misuse(`${name} takes one object. It was given something else (${kind}).`);
       const more = headers && new Headers(headers);
-      const core = await connect();
-      const caller = more ? core.with(more) : core;
+      let carrier;
       try {
-        return await caller[name]({ ...input });
+        const core = await connect();
+        carrier = more && core.with(more);
+        return await (carrier ?? core)[name]({ ...input });
       } catch (reason) {
         throw refused(name, reason);
       } finally {
-        if (more) caller.free();
+        carrier?.free();
       }
     };
   }
