@@ -126,6 +126,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/is-username-available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask whether a username can still be chosen.
+         * @description One that can't be anybody's is refused, with the reason.
+         */
+        post: operations["isUsernameAvailable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/list-accounts": {
         parameters: {
             query?: never;
@@ -516,9 +536,30 @@ export interface paths {
         put?: never;
         /**
          * Sign in by e-mail and password.
-         * @description An unknown address, a user without a password and a wrong password are one answer, after the same work.
+         * @description An unknown address, a user without a password and a wrong password are one answer, after the same work. Whoever has
+         *     a second factor is asked for it first.
          */
         post: operations["signInEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in/username": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in by username and password.
+         * @description An unknown username, a user without a password and a wrong password are one answer, after the same work.
+         */
+        post: operations["signInUsername"];
         delete?: never;
         options?: never;
         head?: never;
@@ -561,6 +602,163 @@ export interface paths {
          *     first.
          */
         post: operations["signUpEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/two-factor/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do without a second factor.
+         * @description Its secret, its backup codes and its trusted devices are gone.
+         */
+        post: operations["disableTwoFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/two-factor/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set up a second factor.
+         * @description It is on once a code of it has been verified: a secret that nobody has proved to hold must not lock its owner out. What
+         *     was set up before ends, and so do trusted devices.
+         */
+        post: operations["enableTwoFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/two-factor/generate-backup-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get new backup codes in place of the old ones. */
+        post: operations["generateBackupCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/two-factor/get-totp-uri": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the secret again, for another authenticator app. */
+        post: operations["getTOTPURI"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/two-factor/send-otp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail with a code.
+         * @description The last one that was sent counts. Asking again gives no new attempts to a sign-in that has had too many. A sign-in that
+         *     began with a mail gets none: it would prove the same mailbox again.
+         */
+        post: operations["sendTwoFactorOTP"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/two-factor/verify-backup-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a backup code.
+         * @description It finishes signing in; with `disableSession` nobody is signed in, and who is about to be begins anew. A code works once.
+         */
+        post: operations["verifyBackupCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/two-factor/verify-otp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a mailed code.
+         * @description It finishes signing in. With a session, the first success switches the second factor on. A code works once.
+         */
+        post: operations["verifyTwoFactorOTP"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/two-factor/verify-totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a code of the authenticator app.
+         * @description It finishes signing in. With a session, the first success switches on what was set up. A code works once, wherever it
+         *     is used.
+         */
+        post: operations["verifyTOTP"];
         delete?: never;
         options?: never;
         head?: never;
@@ -670,6 +868,13 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Backup codes: each lets in once. */
+        BackupCodes: {
+            /** @description Always true. */
+            status: boolean;
+            /** @description The codes. */
+            backupCodes: string[];
+        };
         /** @description The address to change to. */
         ChangeEmailBody: {
             /**
@@ -703,11 +908,23 @@ export interface components {
          * @enum {string}
          */
         DeleteUserOutcome: "User deleted" | "Verification email sent";
+        /** @description The password, before something that deserves it. */
+        DisableTwoFactorBody: {
+            /** @description The user's password. */
+            password: components["schemas"]["Sensitive"];
+        };
         /** @description The address is proved. */
         EmailVerified: {
             /** @description Always true. */
             status: boolean;
             user?: components["schemas"]["User"] | null;
+        };
+        /** @description The password, before something that deserves it. */
+        EnableTwoFactorBody: {
+            /** @description The user's password. */
+            password: components["schemas"]["Sensitive"];
+            /** @description The name that the authenticator app shows, in place of `two_factor.issuer`. */
+            issuer?: string;
         };
         /** @description The body of every failed call, as upstream sends it. */
         ErrorBody: {
@@ -715,6 +932,21 @@ export interface components {
             code: string;
             /** @description What went wrong, for people. */
             message: string;
+        };
+        /** @description The password, before something that deserves it. */
+        GenerateBackupCodesBody: {
+            /** @description The user's password. */
+            password: components["schemas"]["Sensitive"];
+        };
+        /** @description The password, before something that deserves it. */
+        GetTotpUriBody: {
+            /** @description The user's password. */
+            password: components["schemas"]["Sensitive"];
+        };
+        /** @description Which username is wanted. */
+        IsUsernameAvailableBody: {
+            /** @description The username, in any case. */
+            username: string;
         };
         /** @description The server is there. */
         OkBody: {
@@ -772,6 +1004,11 @@ export interface components {
         RevokeSessionBody: {
             /** @description Its token, from `listSessions`. */
             token: components["schemas"]["Sensitive"];
+        };
+        /** @description Nothing that counts here. As upstream's it may be left out. */
+        SendTwoFactorOtpBody: {
+            /** @description As upstream's clients send it; it counts when the code is verified. */
+            trustDevice?: boolean;
         };
         /** @description The address to prove. */
         SendVerificationEmailBody: {
@@ -839,11 +1076,22 @@ export interface components {
             /** @description Its user. */
             user: components["schemas"]["User"];
         };
+        /** @description A session has begun, or a second factor has to be proved. */
+        SessionAnswer: components["schemas"]["SessionBegun"] | components["schemas"]["TwoFactorRequired"];
+        /** @description Somebody is signed in. */
+        SessionBegun: {
+            /** @description The session token; a bearer token too. */
+            token: components["schemas"]["Sensitive"];
+            /** @description Who signed in. */
+            user: components["schemas"]["User"];
+        };
         /** @description The session to switch to. */
         SetActiveSessionBody: {
             /** @description Its token, from `listDeviceSessions`. */
             sessionToken: components["schemas"]["Sensitive"];
         };
+        /** @description Somebody is signed in, or has to prove a second factor. */
+        SignInAnswer: components["schemas"]["SignedIn"] | components["schemas"]["TwoFactorRequired"];
         /** @description Who signs in. */
         SignInEmailBody: {
             /**
@@ -857,6 +1105,17 @@ export interface components {
             callbackURL?: string;
             /** @description False for a session that ends with the browser. */
             rememberMe?: boolean;
+        };
+        /** @description Who signs in. */
+        SignInUsernameBody: {
+            /** @description The username, in any case. */
+            username: string;
+            /** @description The password. */
+            password: components["schemas"]["Sensitive"];
+            /** @description False for a session that ends with the browser. */
+            rememberMe?: boolean;
+            /** @description Where the link leads to in the end that is mailed to who has not verified their address. */
+            callbackURL?: string;
         };
         /** @description Who signs up. */
         SignUpEmailBody: {
@@ -904,6 +1163,33 @@ export interface components {
         Status: {
             /** @description Always true: a failure has an error's status and body. */
             status: boolean;
+        };
+        /** @description What an authenticator app needs. */
+        TotpUri: {
+            /** @description What the app reads from a QR code. It has the secret in it. */
+            totpURI: components["schemas"]["Sensitive"];
+        };
+        /** @description What to put into an authenticator app, and into a drawer. */
+        TwoFactorEnabled: {
+            /** @description What the authenticator app reads from a QR code. It has the secret in it. */
+            totpURI: components["schemas"]["Sensitive"];
+            /** @description The backup codes: each lets in once. */
+            backupCodes: string[];
+        };
+        /**
+         * @description The first factor is proved, and the user has a second one: nobody is signed in yet. A cookie says whose turn it is, and
+         *     one of the operations that verify a second factor goes on.
+         */
+        TwoFactorRequired: {
+            /** @description Always true. */
+            twoFactorRedirect: boolean;
+        };
+        /** @description The second factor is proved. */
+        TwoFactorVerified: {
+            /** @description The session token; a bearer token too. */
+            token?: components["schemas"]["Sensitive"];
+            /** @description Who is signed in. */
+            user: components["schemas"]["User"];
         };
         /** @description The account to remove. */
         UnlinkAccountBody: {
@@ -956,6 +1242,20 @@ export interface components {
             /** @description What became of the request. */
             message: components["schemas"]["DeleteUserOutcome"];
         };
+        /** @description Whether somebody has it. */
+        UsernameAvailable: {
+            /** @description False if somebody has it. */
+            available: boolean;
+        };
+        /** @description A backup code. */
+        VerifyBackupCodeBody: {
+            /** @description The code, `xxxxx-xxxxx`. */
+            code: components["schemas"]["Sensitive"];
+            /** @description Use up the code, and sign nobody in by it. */
+            disableSession?: boolean;
+            /** @description Do not ask in this browser again, for `two_factor.trust_device_expires_in`. */
+            trustDevice?: boolean;
+        };
         /** @description The token to show. */
         VerifyOneTimeTokenBody: {
             /** @description The token, from `generateOneTimeToken` or the header `set-ott`. */
@@ -965,6 +1265,20 @@ export interface components {
         VerifyPasswordBody: {
             /** @description The password. */
             password: components["schemas"]["Sensitive"];
+        };
+        /** @description A code of the authenticator app. */
+        VerifyTotpBody: {
+            /** @description The code. */
+            code: components["schemas"]["Sensitive"];
+            /** @description Do not ask in this browser again, for `two_factor.trust_device_expires_in`. */
+            trustDevice?: boolean;
+        };
+        /** @description A mailed code. */
+        VerifyTwoFactorOtpBody: {
+            /** @description The code. */
+            code: components["schemas"]["Sensitive"];
+            /** @description Do not ask in this browser again, for `two_factor.trust_device_expires_in`. */
+            trustDevice?: boolean;
         };
     };
     responses: never;
@@ -1511,6 +1825,112 @@ export interface operations {
             };
             /** @description `VALIDATION_ERROR`: Validation Error */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    isUsernameAvailable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IsUsernameAvailableBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsernameAvailable"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `USERNAME_TOO_SHORT`: Username is too short
+             *
+             *     `USERNAME_IS_TOO_LONG`: Username is too long
+             *
+             *     `USERNAME_IS_INVALID`: Username is invalid
+             */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3119,7 +3539,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
             /**
@@ -3180,6 +3600,125 @@ export interface operations {
             };
             /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    signInUsername: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInUsernameBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `INVALID_USERNAME_OR_PASSWORD`: Invalid username or password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `EMAIL_NOT_VERIFIED`: Email not verified
+             *
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             *
+             *     `INVALID_CALLBACKURL`: Invalid callbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `USERNAME_TOO_SHORT`: Username is too short
+             *
+             *     `USERNAME_IS_TOO_LONG`: Username is too long
+             *
+             *     `USERNAME_IS_INVALID`: Username is invalid
+             */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3339,6 +3878,16 @@ export interface operations {
              *
              *     `VALIDATION_ERROR`: Validation Error
              *
+             *     `USERNAME_TOO_SHORT`: Username is too short
+             *
+             *     `USERNAME_IS_TOO_LONG`: Username is too long
+             *
+             *     `USERNAME_IS_INVALID`: Username is invalid
+             *
+             *     `DISPLAY_USERNAME_IS_INVALID`: Display username is invalid
+             *
+             *     `USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER`: Username is already taken. Please try another.
+             *
              *     `PASSWORD_COMPROMISED`: The password you entered has been compromised. Please choose a different password.
              *
              *     `MISSING_CAPTCHA_RESPONSE`: Missing CAPTCHA response
@@ -3394,6 +3943,868 @@ export interface operations {
              *     `FAILED_TO_CREATE_USER`: Failed to create user
              */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    disableTwoFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisableTwoFactorBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /**
+             * @description `INVALID_PASSWORD`: Invalid password
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enableTwoFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnableTwoFactorBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoFactorEnabled"];
+                };
+            };
+            /**
+             * @description `INVALID_PASSWORD`: Invalid password
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    generateBackupCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateBackupCodesBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupCodes"];
+                };
+            };
+            /**
+             * @description `TWO_FACTOR_ISNT_ENABLED`: Two factor isn't enabled
+             *
+             *     `INVALID_PASSWORD`: Invalid password
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getTOTPURI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetTotpUriBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpUri"];
+                };
+            };
+            /**
+             * @description `TOTP_ISNT_CONFIGURED`: totp isn't configured
+             *
+             *     `TOTP_NOT_ENABLED`: TOTP not enabled
+             *
+             *     `INVALID_PASSWORD`: Invalid password
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sendTwoFactorOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendTwoFactorOtpBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /**
+             * @description `OTP_ISNT_CONFIGURED`: otp isn't configured
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `INVALID_TWO_FACTOR_COOKIE`: Invalid two factor cookie */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verifyBackupCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyBackupCodeBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoFactorVerified"];
+                };
+            };
+            /**
+             * @description `BACKUP_CODES_ARENT_ENABLED`: Backup codes aren't enabled
+             *
+             *     `TOO_MANY_ATTEMPTS_PLEASE_REQUEST_A_NEW_CODE`: Too many attempts. Please request a new code.
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `INVALID_TWO_FACTOR_COOKIE`: Invalid two factor cookie
+             *
+             *     `INVALID_BACKUP_CODE`: Invalid backup code
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verifyTwoFactorOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyTwoFactorOtpBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoFactorVerified"];
+                };
+            };
+            /**
+             * @description `OTP_ISNT_CONFIGURED`: otp isn't configured
+             *
+             *     `OTP_HAS_EXPIRED`: OTP has expired
+             *
+             *     `TOO_MANY_ATTEMPTS_PLEASE_REQUEST_A_NEW_CODE`: Too many attempts. Please request a new code.
+             *
+             *     `TWO_FACTOR_ISNT_ENABLED`: Two factor isn't enabled
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `INVALID_TWO_FACTOR_COOKIE`: Invalid two factor cookie
+             *
+             *     `INVALID_CODE`: Invalid code
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verifyTOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyTotpBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoFactorVerified"];
+                };
+            };
+            /**
+             * @description `TOTP_ISNT_CONFIGURED`: totp isn't configured
+             *
+             *     `TOTP_NOT_ENABLED`: TOTP not enabled
+             *
+             *     `TOO_MANY_ATTEMPTS_PLEASE_REQUEST_A_NEW_CODE`: Too many attempts. Please request a new code.
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `INVALID_TWO_FACTOR_COOKIE`: Invalid two factor cookie
+             *
+             *     `INVALID_CODE`: Invalid code
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3568,6 +4979,16 @@ export interface operations {
              *     `FIELD_NOT_ALLOWED_TO_BE_SET`: Field not allowed to be set
              *
              *     `VALIDATION_ERROR`: Validation Error
+             *
+             *     `USERNAME_TOO_SHORT`: Username is too short
+             *
+             *     `USERNAME_IS_TOO_LONG`: Username is too long
+             *
+             *     `USERNAME_IS_INVALID`: Username is invalid
+             *
+             *     `DISPLAY_USERNAME_IS_INVALID`: Display username is invalid
+             *
+             *     `USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER`: Username is already taken. Please try another.
              */
             400: {
                 headers: {

@@ -376,6 +376,7 @@ pub fn every_operation(config: &mut Config) {
     config.multi_session.enabled = true;
     config.one_time_token.enabled = true;
     config.two_factor.enabled = true;
+    config.username.enabled = true;
 }
 
 /// The hash of [`PASSWORD`], computed once.

@@ -39,6 +39,15 @@ pub mod types {
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
+    /// Backup codes: each lets in once.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BackupCodes {
+        /// The codes.
+        #[serde(rename = "backupCodes")]
+        pub backup_codes: ::std::vec::Vec<::std::string::String>,
+        /// Always true.
+        pub status: bool,
+    }
     /// The address to change to.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ChangeEmailBody {
@@ -117,6 +126,12 @@ pub mod types {
             value.parse()
         }
     }
+    /// The password, before something that deserves it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct DisableTwoFactorBody {
+        /// The user's password.
+        pub password: crate::Secret,
+    }
     /// The address is proved.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct EmailVerified {
@@ -126,6 +141,15 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub user: ::std::option::Option<User>,
     }
+    /// The password, before something that deserves it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct EnableTwoFactorBody {
+        /// The name that the authenticator app shows, in place of `two_factor.issuer`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub issuer: ::std::option::Option<::std::string::String>,
+        /// The user's password.
+        pub password: crate::Secret,
+    }
     /// The body of every failed call, as upstream sends it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ErrorBody {
@@ -133,6 +157,24 @@ pub mod types {
         pub code: ::std::string::String,
         /// What went wrong, for people.
         pub message: ::std::string::String,
+    }
+    /// The password, before something that deserves it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GenerateBackupCodesBody {
+        /// The user's password.
+        pub password: crate::Secret,
+    }
+    /// The password, before something that deserves it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GetTotpUriBody {
+        /// The user's password.
+        pub password: crate::Secret,
+    }
+    /// Which username is wanted.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct IsUsernameAvailableBody {
+        /// The username, in any case.
+        pub username: ::std::string::String,
     }
     /// The server is there.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -203,6 +245,13 @@ pub mod types {
         /// Its token, from `listSessions`.
         pub token: crate::Secret,
     }
+    /// Nothing that counts here. As upstream's it may be left out.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct SendTwoFactorOtpBody {
+        /// As upstream's clients send it; it counts when the code is verified.
+        #[serde(rename = "trustDevice", skip_serializing_if = "::std::option::Option::is_none")]
+        pub trust_device: ::std::option::Option<bool>,
+    }
     /// The address to prove.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SendVerificationEmailBody {
@@ -262,12 +311,54 @@ pub mod types {
         /// Its user.
         pub user: User,
     }
+    /// A session has begun, or a second factor has to be proved.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum SessionAnswer {
+        SessionBegun(SessionBegun),
+        TwoFactorRequired(TwoFactorRequired),
+    }
+    impl ::std::convert::From<SessionBegun> for SessionAnswer {
+        fn from(value: SessionBegun) -> Self {
+            Self::SessionBegun(value)
+        }
+    }
+    impl ::std::convert::From<TwoFactorRequired> for SessionAnswer {
+        fn from(value: TwoFactorRequired) -> Self {
+            Self::TwoFactorRequired(value)
+        }
+    }
+    /// Somebody is signed in.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SessionBegun {
+        /// The session token; a bearer token too.
+        pub token: crate::Secret,
+        /// Who signed in.
+        pub user: User,
+    }
     /// The session to switch to.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SetActiveSessionBody {
         /// Its token, from `listDeviceSessions`.
         #[serde(rename = "sessionToken")]
         pub session_token: crate::Secret,
+    }
+    /// Somebody is signed in, or has to prove a second factor.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum SignInAnswer {
+        SignedIn(SignedIn),
+        TwoFactorRequired(TwoFactorRequired),
+    }
+    impl ::std::convert::From<SignedIn> for SignInAnswer {
+        fn from(value: SignedIn) -> Self {
+            Self::SignedIn(value)
+        }
+    }
+    impl ::std::convert::From<TwoFactorRequired> for SignInAnswer {
+        fn from(value: TwoFactorRequired) -> Self {
+            Self::TwoFactorRequired(value)
+        }
     }
     /// Who signs in.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -282,6 +373,20 @@ pub mod types {
         /// False for a session that ends with the browser.
         #[serde(rename = "rememberMe", skip_serializing_if = "::std::option::Option::is_none")]
         pub remember_me: ::std::option::Option<bool>,
+    }
+    /// Who signs in.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SignInUsernameBody {
+        /// Where the link leads to in the end that is mailed to who has not verified their address.
+        #[serde(rename = "callbackURL", skip_serializing_if = "::std::option::Option::is_none")]
+        pub callback_url: ::std::option::Option<::std::string::String>,
+        /// The password.
+        pub password: crate::Secret,
+        /// False for a session that ends with the browser.
+        #[serde(rename = "rememberMe", skip_serializing_if = "::std::option::Option::is_none")]
+        pub remember_me: ::std::option::Option<bool>,
+        /// The username, in any case.
+        pub username: ::std::string::String,
     }
     /// Who signs up.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -338,6 +443,40 @@ pub mod types {
         /// Always true: a failure has an error's status and body.
         pub status: bool,
     }
+    /// What an authenticator app needs.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TotpUri {
+        /// What the app reads from a QR code. It has the secret in it.
+        #[serde(rename = "totpURI")]
+        pub totp_uri: crate::Secret,
+    }
+    /// What to put into an authenticator app, and into a drawer.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TwoFactorEnabled {
+        /// The backup codes: each lets in once.
+        #[serde(rename = "backupCodes")]
+        pub backup_codes: ::std::vec::Vec<::std::string::String>,
+        /// What the authenticator app reads from a QR code. It has the secret in it.
+        #[serde(rename = "totpURI")]
+        pub totp_uri: crate::Secret,
+    }
+    /// The first factor is proved, and the user has a second one: nobody is signed in yet. A cookie says whose turn it is, and
+    /// one of the operations that verify a second factor goes on.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TwoFactorRequired {
+        /// Always true.
+        #[serde(rename = "twoFactorRedirect")]
+        pub two_factor_redirect: bool,
+    }
+    /// The second factor is proved.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TwoFactorVerified {
+        /// The session token; a bearer token too.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub token: ::std::option::Option<crate::Secret>,
+        /// Who is signed in.
+        pub user: User,
+    }
     /// The account to remove.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct UnlinkAccountBody {
@@ -392,6 +531,24 @@ pub mod types {
         /// Always true.
         pub success: bool,
     }
+    /// Whether somebody has it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct UsernameAvailable {
+        /// False if somebody has it.
+        pub available: bool,
+    }
+    /// A backup code.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct VerifyBackupCodeBody {
+        /// The code, `xxxxx-xxxxx`.
+        pub code: crate::Secret,
+        /// Use up the code, and sign nobody in by it.
+        #[serde(rename = "disableSession", skip_serializing_if = "::std::option::Option::is_none")]
+        pub disable_session: ::std::option::Option<bool>,
+        /// Do not ask in this browser again, for `two_factor.trust_device_expires_in`.
+        #[serde(rename = "trustDevice", skip_serializing_if = "::std::option::Option::is_none")]
+        pub trust_device: ::std::option::Option<bool>,
+    }
     /// The token to show.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct VerifyOneTimeTokenBody {
@@ -403,6 +560,24 @@ pub mod types {
     pub struct VerifyPasswordBody {
         /// The password.
         pub password: crate::Secret,
+    }
+    /// A code of the authenticator app.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct VerifyTotpBody {
+        /// The code.
+        pub code: crate::Secret,
+        /// Do not ask in this browser again, for `two_factor.trust_device_expires_in`.
+        #[serde(rename = "trustDevice", skip_serializing_if = "::std::option::Option::is_none")]
+        pub trust_device: ::std::option::Option<bool>,
+    }
+    /// A mailed code.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct VerifyTwoFactorOtpBody {
+        /// The code.
+        pub code: crate::Secret,
+        /// Do not ask in this browser again, for `two_factor.trust_device_expires_in`.
+        #[serde(rename = "trustDevice", skip_serializing_if = "::std::option::Option::is_none")]
+        pub trust_device: ::std::option::Option<bool>,
     }
     /// Error types.
     pub mod error {
@@ -715,6 +890,42 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "get_session" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Ask whether a username can still be chosen
+    ///
+    /// One that can't be anybody's is refused, with the reason.
+    ///
+    /// Sends a `POST` request to `/is-username-available`
+    pub async fn is_username_available<'a>(
+        &'a self,
+        body: &'a types::IsUsernameAvailableBody,
+    ) -> Result<ResponseValue<types::UsernameAvailable>, Error<()>> {
+        let url = format!("{}/is-username-available", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "is_username_available" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;
@@ -1306,13 +1517,14 @@ impl Client {
     }
     /// Sign in by e-mail and password
     ///
-    /// An unknown address, a user without a password and a wrong password are one answer, after the same work.
+    /// An unknown address, a user without a password and a wrong password are one answer, after the same work. Whoever has
+    /// a second factor is asked for it first.
     ///
     /// Sends a `POST` request to `/sign-in/email`
     pub async fn sign_in_email<'a>(
         &'a self,
         body: &'a types::SignInEmailBody,
-    ) -> Result<ResponseValue<types::SignedIn>, Error<()>> {
+    ) -> Result<ResponseValue<types::SignInAnswer>, Error<()>> {
         let url = format!("{}/sign-in/email", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map.append(
@@ -1331,6 +1543,42 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "sign_in_email" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Sign in by username and password
+    ///
+    /// An unknown username, a user without a password and a wrong password are one answer, after the same work.
+    ///
+    /// Sends a `POST` request to `/sign-in/username`
+    pub async fn sign_in_username<'a>(
+        &'a self,
+        body: &'a types::SignInUsernameBody,
+    ) -> Result<ResponseValue<types::SessionAnswer>, Error<()>> {
+        let url = format!("{}/sign-in/username", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "sign_in_username" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;
@@ -1401,6 +1649,293 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "sign_up_email" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Do without a second factor
+    ///
+    /// Its secret, its backup codes and its trusted devices are gone.
+    ///
+    /// Sends a `POST` request to `/two-factor/disable`
+    pub async fn disable_two_factor<'a>(
+        &'a self,
+        body: &'a types::DisableTwoFactorBody,
+    ) -> Result<ResponseValue<types::Status>, Error<()>> {
+        let url = format!("{}/two-factor/disable", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "disable_two_factor" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Set up a second factor
+    ///
+    /// It is on once a code of it has been verified: a secret that nobody has proved to hold must not lock its owner out. What
+    /// was set up before ends, and so do trusted devices.
+    ///
+    /// Sends a `POST` request to `/two-factor/enable`
+    pub async fn enable_two_factor<'a>(
+        &'a self,
+        body: &'a types::EnableTwoFactorBody,
+    ) -> Result<ResponseValue<types::TwoFactorEnabled>, Error<()>> {
+        let url = format!("{}/two-factor/enable", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "enable_two_factor" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Get new backup codes in place of the old ones
+    ///
+    /// Sends a `POST` request to `/two-factor/generate-backup-codes`
+    pub async fn generate_backup_codes<'a>(
+        &'a self,
+        body: &'a types::GenerateBackupCodesBody,
+    ) -> Result<ResponseValue<types::BackupCodes>, Error<()>> {
+        let url = format!("{}/two-factor/generate-backup-codes", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "generate_backup_codes" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Read the secret again, for another authenticator app
+    ///
+    /// Sends a `POST` request to `/two-factor/get-totp-uri`
+    pub async fn get_totpuri<'a>(
+        &'a self,
+        body: &'a types::GetTotpUriBody,
+    ) -> Result<ResponseValue<types::TotpUri>, Error<()>> {
+        let url = format!("{}/two-factor/get-totp-uri", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "get_totpuri" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Ask for a mail with a code
+    ///
+    /// The last one that was sent counts. Asking again gives no new attempts to a sign-in that has had too many. A sign-in that
+    /// began with a mail gets none: it would prove the same mailbox again.
+    ///
+    /// Sends a `POST` request to `/two-factor/send-otp`
+    pub async fn send_two_factor_otp<'a>(
+        &'a self,
+        body: &'a types::SendTwoFactorOtpBody,
+    ) -> Result<ResponseValue<types::Status>, Error<()>> {
+        let url = format!("{}/two-factor/send-otp", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "send_two_factor_otp" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Verify a backup code
+    ///
+    /// It finishes signing in; with `disableSession` nobody is signed in, and who is about to be begins anew. A code works once.
+    ///
+    /// Sends a `POST` request to `/two-factor/verify-backup-code`
+    pub async fn verify_backup_code<'a>(
+        &'a self,
+        body: &'a types::VerifyBackupCodeBody,
+    ) -> Result<ResponseValue<types::TwoFactorVerified>, Error<()>> {
+        let url = format!("{}/two-factor/verify-backup-code", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_backup_code" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Verify a mailed code
+    ///
+    /// It finishes signing in. With a session, the first success switches the second factor on. A code works once.
+    ///
+    /// Sends a `POST` request to `/two-factor/verify-otp`
+    pub async fn verify_two_factor_otp<'a>(
+        &'a self,
+        body: &'a types::VerifyTwoFactorOtpBody,
+    ) -> Result<ResponseValue<types::TwoFactorVerified>, Error<()>> {
+        let url = format!("{}/two-factor/verify-otp", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_two_factor_otp" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Verify a code of the authenticator app
+    ///
+    /// It finishes signing in. With a session, the first success switches on what was set up. A code works once, wherever it
+    /// is used.
+    ///
+    /// Sends a `POST` request to `/two-factor/verify-totp`
+    pub async fn verify_totp<'a>(
+        &'a self,
+        body: &'a types::VerifyTotpBody,
+    ) -> Result<ResponseValue<types::TwoFactorVerified>, Error<()>> {
+        let url = format!("{}/two-factor/verify-totp", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_totp" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;

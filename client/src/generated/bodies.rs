@@ -24,6 +24,36 @@ impl ChangePasswordBody {
         }
     }
 }
+impl DisableTwoFactorBody {
+    /// With `password`.
+    pub fn new(password: impl Into<crate::Secret>) -> Self {
+        Self { password: password.into() }
+    }
+}
+impl EnableTwoFactorBody {
+    /// With `password` and nothing else; the other fields are set by name.
+    pub fn new(password: impl Into<crate::Secret>) -> Self {
+        Self { issuer: Default::default(), password: password.into() }
+    }
+}
+impl GenerateBackupCodesBody {
+    /// With `password`.
+    pub fn new(password: impl Into<crate::Secret>) -> Self {
+        Self { password: password.into() }
+    }
+}
+impl GetTotpUriBody {
+    /// With `password`.
+    pub fn new(password: impl Into<crate::Secret>) -> Self {
+        Self { password: password.into() }
+    }
+}
+impl IsUsernameAvailableBody {
+    /// With `username`.
+    pub fn new(username: impl Into<::std::string::String>) -> Self {
+        Self { username: username.into() }
+    }
+}
 impl RequestPasswordResetBody {
     /// With `email` and nothing else; the other fields are set by name.
     pub fn new(email: impl Into<::std::string::String>) -> Self {
@@ -71,6 +101,17 @@ impl SignInEmailBody {
         }
     }
 }
+impl SignInUsernameBody {
+    /// With `password`, `username` and nothing else; the other fields are set by name.
+    pub fn new(password: impl Into<crate::Secret>, username: impl Into<::std::string::String>) -> Self {
+        Self {
+            callback_url: Default::default(),
+            password: password.into(),
+            remember_me: Default::default(),
+            username: username.into(),
+        }
+    }
+}
 impl SignUpEmailBody {
     /// With `email`, `name`, `password` and nothing else; the other fields are set by name.
     pub fn new(
@@ -100,6 +141,12 @@ impl Default for UpdateUserBody {
         Self { image: Default::default(), name: Default::default(), extra: Default::default() }
     }
 }
+impl VerifyBackupCodeBody {
+    /// With `code` and nothing else; the other fields are set by name.
+    pub fn new(code: impl Into<crate::Secret>) -> Self {
+        Self { code: code.into(), disable_session: Default::default(), trust_device: Default::default() }
+    }
+}
 impl VerifyOneTimeTokenBody {
     /// With `token`.
     pub fn new(token: impl Into<crate::Secret>) -> Self {
@@ -110,5 +157,17 @@ impl VerifyPasswordBody {
     /// With `password`.
     pub fn new(password: impl Into<crate::Secret>) -> Self {
         Self { password: password.into() }
+    }
+}
+impl VerifyTotpBody {
+    /// With `code` and nothing else; the other fields are set by name.
+    pub fn new(code: impl Into<crate::Secret>) -> Self {
+        Self { code: code.into(), trust_device: Default::default() }
+    }
+}
+impl VerifyTwoFactorOtpBody {
+    /// With `code` and nothing else; the other fields are set by name.
+    pub fn new(code: impl Into<crate::Secret>) -> Self {
+        Self { code: code.into(), trust_device: Default::default() }
     }
 }
