@@ -17,6 +17,7 @@ mod hooks;
 mod http;
 mod known_issues;
 mod last_login_method;
+mod magic_link;
 mod mail;
 mod multi_session;
 mod one_time_token;

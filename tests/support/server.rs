@@ -373,6 +373,7 @@ pub fn address(name: &str) -> String {
 /// Switches on whatever has operations.
 pub fn every_operation(config: &mut Config) {
     config.user.delete_user.enabled = true;
+    config.magic_link.enabled = true;
     config.multi_session.enabled = true;
     config.one_time_token.enabled = true;
     config.two_factor.enabled = true;

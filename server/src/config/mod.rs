@@ -21,6 +21,7 @@ mod have_i_been_pwned;
 mod last_login_method;
 mod load;
 mod log;
+mod magic_link;
 mod mail;
 mod manual;
 mod multi_session;
@@ -59,6 +60,7 @@ pub use events::EventsConfig;
 pub use have_i_been_pwned::HaveIBeenPwnedConfig;
 pub use last_login_method::LastLoginMethodConfig;
 pub use log::{LogConfig, LogFormat};
+pub use magic_link::MagicLinkConfig;
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
 pub use multi_session::MultiSessionConfig;
 pub use one_time_token::{OneTimeTokenConfig, TokenStorage};
@@ -151,6 +153,8 @@ pub struct Config {
     pub have_i_been_pwned: HaveIBeenPwnedConfig,
     /// Telling whoever comes back how they signed in last.
     pub last_login_method: LastLoginMethodConfig,
+    /// Signing in by a mailed link.
+    pub magic_link: MagicLinkConfig,
     /// Several sessions in one browser.
     pub multi_session: MultiSessionConfig,
     /// A session handed over by a token that works once.
@@ -199,6 +203,7 @@ impl Default for Config {
             captcha: CaptchaConfig::default(),
             have_i_been_pwned: HaveIBeenPwnedConfig::default(),
             last_login_method: LastLoginMethodConfig::default(),
+            magic_link: MagicLinkConfig::default(),
             multi_session: MultiSessionConfig::default(),
             one_time_token: OneTimeTokenConfig::default(),
             two_factor: TwoFactorConfig::default(),

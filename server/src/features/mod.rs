@@ -9,6 +9,7 @@ pub mod email_verification;
 pub mod events;
 pub mod have_i_been_pwned;
 pub mod last_login_method;
+pub mod magic_link;
 pub mod multi_session;
 pub mod one_time_token;
 pub mod open_api;
@@ -30,6 +31,7 @@ pub fn all() -> Vec<Feature> {
     vec![
         email_password::feature(),
         username::feature(),
+        magic_link::feature(),
         user::feature(),
         session::feature(),
         account::feature(),

@@ -22,6 +22,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("USER__CHANGE_EMAIL__ENABLED", "true"),
     ("USER__DELETE_USER__ENABLED", "true"),
     ("ONE_TIME_TOKEN__ENABLED", "true"),
+    ("MAGIC_LINK__ENABLED", "true"),
     ("MULTI_SESSION__ENABLED", "true"),
     ("USERNAME__ENABLED", "true"),
     ("MAIL__PRINT_LINKS", "false"),

@@ -36,18 +36,21 @@ pub enum MailKind {
     ChangeEmailVerification,
     /// Confirms that the account is to be deleted.
     DeleteAccount,
+    /// Signs in who follows its link.
+    MagicLink,
     /// Brings the code that is a second factor.
     TwoFactorOtp,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::VerifyEmail,
         Self::ResetPassword,
         Self::ChangeEmailConfirmation,
         Self::ChangeEmailVerification,
         Self::DeleteAccount,
+        Self::MagicLink,
         Self::TwoFactorOtp,
     ];
 
@@ -59,6 +62,7 @@ impl MailKind {
             Self::ChangeEmailConfirmation => "change-email-confirmation",
             Self::ChangeEmailVerification => "change-email-verification",
             Self::DeleteAccount => "delete-account",
+            Self::MagicLink => "magic-link",
             Self::TwoFactorOtp => "two-factor-otp",
         }
     }

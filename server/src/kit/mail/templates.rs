@@ -17,7 +17,7 @@ macro_rules! embedded {
     };
 }
 
-const EMBEDDED: [(&str, &str); 14] = embedded![
+const EMBEDDED: [(&str, &str); 16] = embedded![
     "layout.html",
     "layout.txt",
     "verify-email.html",
@@ -30,6 +30,8 @@ const EMBEDDED: [(&str, &str); 14] = embedded![
     "change-email-verification.txt",
     "delete-account.html",
     "delete-account.txt",
+    "magic-link.html",
+    "magic-link.txt",
     "two-factor-otp.html",
     "two-factor-otp.txt",
 ];
