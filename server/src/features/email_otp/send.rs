@@ -1,0 +1,67 @@
+//! Who is mailed a code.
+
+use super::otp::{Otp, OtpType};
+use crate::cx::Cx;
+use crate::endpoint::BoxFuture;
+use crate::error::{Error, Result};
+use crate::features::email_password::SignUpEmail;
+use crate::features::user::UserRow;
+use crate::hooks::Hooks;
+use crate::kit::email_address::EmailAddress;
+use crate::kit::mail::Mail;
+
+/// Mails a code to who has an address. To nobody the same is written, so that the time does not tell either, and nothing
+/// stays of it.
+pub(super) async fn to_holder(cx: &Cx, kind: OtpType, email: &EmailAddress) -> Result<()> {
+    let place = cx.reserve_mail()?;
+    let user: Option<UserRow> = cx.store().find_one(UserRow::EMAIL.eq(email.as_str())).await?;
+    let signs_up = kind == OtpType::SignIn && !cx.config().email_otp.disable_sign_up;
+    let stays = user.is_some() || signs_up;
+    let otp = Otp { kind, email };
+    let code = cx
+        .store()
+        .transaction(|tx| async move {
+            let code = otp.issue(cx, &tx).await?;
+            if !stays {
+                otp.end(&tx).await?;
+            }
+            Ok::<_, Error>(code)
+        })
+        .await?;
+    if stays {
+        let name = user.as_ref().map_or("", |user| &user.name);
+        place.send(Mail::code(kind.mail(), email.as_str(), name, code));
+    }
+    Ok(())
+}
+
+/// The mail that proves an address by a code, where that takes the place of the link.
+pub(super) fn in_place_of_link<'a>(cx: &'a Cx, user: &'a UserRow) -> BoxFuture<'a, Option<Mail>> {
+    Box::pin(async move {
+        let Ok(email) = EmailAddress::parse(&user.email) else { return Ok(None) };
+        if !cx.config().email_otp.override_default_email_verification {
+            return Ok(None);
+        }
+        let otp = Otp { kind: OtpType::EmailVerification, email: &email };
+        let code = cx.store().transaction(|tx| async move { otp.issue(cx, &tx).await }).await?;
+        Ok(Some(Mail::code(otp.kind.mail(), email.as_str(), &user.name, code)))
+    })
+}
+
+/// Whoever signs up by password is mailed a code.
+pub(super) fn hooks() -> Hooks {
+    Hooks::new().after::<SignUpEmail>(|cx, signed_up| {
+        Box::pin(async move {
+            let options = &cx.config().email_otp;
+            if options.send_verification_on_sign_up
+                && !options.override_default_email_verification
+                && let Ok(email) = EmailAddress::parse(&signed_up.user.email)
+                // They have signed up; another code can be asked for.
+                && let Err(error) = to_holder(cx, OtpType::EmailVerification, &email).await
+            {
+                tracing::warn!(code = error.code().code, "no code could be mailed to who signed up");
+            }
+            signed_up
+        })
+    })
+}
