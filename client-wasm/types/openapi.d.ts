@@ -126,6 +126,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/is-username-available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask whether a username can still be chosen.
+         * @description One that can't be anybody's is refused, with the reason.
+         */
+        post: operations["isUsernameAvailable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/list-accounts": {
         parameters: {
             query?: never;
@@ -526,6 +546,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-in/username": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in by username and password.
+         * @description An unknown username, a user without a password and a wrong password are one answer, after the same work.
+         */
+        post: operations["signInUsername"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sign-out": {
         parameters: {
             query?: never;
@@ -903,6 +943,11 @@ export interface components {
             /** @description The user's password. */
             password: components["schemas"]["Sensitive"];
         };
+        /** @description Which username is wanted. */
+        IsUsernameAvailableBody: {
+            /** @description The username, in any case. */
+            username: string;
+        };
         /** @description The server is there. */
         OkBody: {
             /** @description Always true. */
@@ -1031,6 +1076,15 @@ export interface components {
             /** @description Its user. */
             user: components["schemas"]["User"];
         };
+        /** @description A session has begun, or a second factor has to be proved. */
+        SessionAnswer: components["schemas"]["SessionBegun"] | components["schemas"]["TwoFactorRequired"];
+        /** @description Somebody is signed in. */
+        SessionBegun: {
+            /** @description The session token; a bearer token too. */
+            token: components["schemas"]["Sensitive"];
+            /** @description Who signed in. */
+            user: components["schemas"]["User"];
+        };
         /** @description The session to switch to. */
         SetActiveSessionBody: {
             /** @description Its token, from `listDeviceSessions`. */
@@ -1051,6 +1105,17 @@ export interface components {
             callbackURL?: string;
             /** @description False for a session that ends with the browser. */
             rememberMe?: boolean;
+        };
+        /** @description Who signs in. */
+        SignInUsernameBody: {
+            /** @description The username, in any case. */
+            username: string;
+            /** @description The password. */
+            password: components["schemas"]["Sensitive"];
+            /** @description False for a session that ends with the browser. */
+            rememberMe?: boolean;
+            /** @description Where the link leads to in the end that is mailed to who has not verified their address. */
+            callbackURL?: string;
         };
         /** @description Who signs up. */
         SignUpEmailBody: {
@@ -1176,6 +1241,11 @@ export interface components {
             success: boolean;
             /** @description What became of the request. */
             message: components["schemas"]["DeleteUserOutcome"];
+        };
+        /** @description Whether somebody has it. */
+        UsernameAvailable: {
+            /** @description False if somebody has it. */
+            available: boolean;
         };
         /** @description A backup code. */
         VerifyBackupCodeBody: {
@@ -1755,6 +1825,112 @@ export interface operations {
             };
             /** @description `VALIDATION_ERROR`: Validation Error */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    isUsernameAvailable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IsUsernameAvailableBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsernameAvailable"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `USERNAME_TOO_SHORT`: Username is too short
+             *
+             *     `USERNAME_IS_TOO_LONG`: Username is too long
+             *
+             *     `USERNAME_IS_INVALID`: Username is invalid
+             */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3460,6 +3636,125 @@ export interface operations {
             };
         };
     };
+    signInUsername: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInUsernameBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `INVALID_USERNAME_OR_PASSWORD`: Invalid username or password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `EMAIL_NOT_VERIFIED`: Email not verified
+             *
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             *
+             *     `INVALID_CALLBACKURL`: Invalid callbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `USERNAME_TOO_SHORT`: Username is too short
+             *
+             *     `USERNAME_IS_TOO_LONG`: Username is too long
+             *
+             *     `USERNAME_IS_INVALID`: Username is invalid
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     signOut: {
         parameters: {
             query?: never;
@@ -3582,6 +3877,16 @@ export interface operations {
              *     `FIELD_IS_REQUIRED`: Field is required
              *
              *     `VALIDATION_ERROR`: Validation Error
+             *
+             *     `USERNAME_TOO_SHORT`: Username is too short
+             *
+             *     `USERNAME_IS_TOO_LONG`: Username is too long
+             *
+             *     `USERNAME_IS_INVALID`: Username is invalid
+             *
+             *     `DISPLAY_USERNAME_IS_INVALID`: Display username is invalid
+             *
+             *     `USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER`: Username is already taken. Please try another.
              *
              *     `PASSWORD_COMPROMISED`: The password you entered has been compromised. Please choose a different password.
              *
@@ -4674,6 +4979,16 @@ export interface operations {
              *     `FIELD_NOT_ALLOWED_TO_BE_SET`: Field not allowed to be set
              *
              *     `VALIDATION_ERROR`: Validation Error
+             *
+             *     `USERNAME_TOO_SHORT`: Username is too short
+             *
+             *     `USERNAME_IS_TOO_LONG`: Username is too long
+             *
+             *     `USERNAME_IS_INVALID`: Username is invalid
+             *
+             *     `DISPLAY_USERNAME_IS_INVALID`: Display username is invalid
+             *
+             *     `USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER`: Username is already taken. Please try another.
              */
             400: {
                 headers: {

@@ -23,7 +23,7 @@ const DOOR = ["INVALID_ORIGIN", "MISSING_OR_NULL_ORIGIN", "PAYLOAD_TOO_LARGE", "
 
 let world, folder;
 before(async () => {
-  world = await startWorld({ settings: { BEARER__ENABLED: "true", MULTI_SESSION__ENABLED: "true", ONE_TIME_TOKEN__ENABLED: "true", TWO_FACTOR__ENABLED: "true" } });
+  world = await startWorld({ settings: { CONFIG: path.join(root, "tests/every_operation.toml") } });
   folder = await mkdtemp(path.join(tmpdir(), "portcullis-samples-"));
 });
 after(async () => {

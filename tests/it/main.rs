@@ -32,6 +32,7 @@ mod store;
 mod tables;
 mod two_factor;
 mod user;
+mod username;
 mod webhooks;
 
 /// The program that servers in processes of their own run.

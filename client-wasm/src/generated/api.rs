@@ -249,6 +249,42 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /// Ask whether a username can still be chosen
+    ///
+    /// One that can't be anybody's is refused, with the reason.
+    ///
+    /// Sends a `POST` request to `/is-username-available`
+    pub async fn is_username_available<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/is-username-available", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "is_username_available" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /// One's own ways to sign in
     ///
     /// Sends a `GET` request to `/list-accounts`
@@ -790,6 +826,42 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "sign_in_email" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Sign in by username and password
+    ///
+    /// An unknown username, a user without a password and a wrong password are one answer, after the same work.
+    ///
+    /// Sends a `POST` request to `/sign-in/username`
+    pub async fn sign_in_username<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/sign-in/username", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "sign_in_username" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;

@@ -49,6 +49,11 @@ impl Core {
                 .await?)
         })
     }
+    #[wasm_bindgen(js_name = "isUsernameAvailable", skip_jsdoc)]
+    pub fn is_username_available(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.reading(async move { Ok(api.is_username_available(&input.body()?).await?) })
+    }
     #[wasm_bindgen(js_name = "listUserAccounts", skip_jsdoc)]
     pub fn list_user_accounts(&self, _: Input) -> Promise {
         let api = self.api();
@@ -134,6 +139,11 @@ impl Core {
     pub fn sign_in_email(&self, input: Input) -> Promise {
         let api = self.api();
         self.changing("signInEmail", async move { Ok(api.sign_in_email(&input.body()?).await?) })
+    }
+    #[wasm_bindgen(js_name = "signInUsername", skip_jsdoc)]
+    pub fn sign_in_username(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing("signInUsername", async move { Ok(api.sign_in_username(&input.body()?).await?) })
     }
     #[wasm_bindgen(js_name = "signOut", skip_jsdoc)]
     pub fn sign_out(&self, _: Input) -> Promise {

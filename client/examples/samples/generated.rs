@@ -45,6 +45,11 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             let result = client.sessions().get_session(&query).await?;
             drop(result);
         }
+        "isUsernameAvailable" => {
+            let body = types::IsUsernameAvailableBody::new("value");
+            let result = client.username().is_username_available(&body).await?;
+            drop(result);
+        }
         "listUserAccounts" => {
             let result = client.account().list_user_accounts().await?;
             drop(result);
@@ -128,6 +133,11 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
         "signInEmail" => {
             let body = types::SignInEmailBody::new(email, "correct horse battery");
             let result = client.email_password().sign_in_email(&body).await?;
+            drop(result);
+        }
+        "signInUsername" => {
+            let body = types::SignInUsernameBody::new("correct horse battery", "value");
+            let result = client.username().sign_in_username(&body).await?;
             drop(result);
         }
         "signOut" => {

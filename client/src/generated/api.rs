@@ -170,6 +170,12 @@ pub mod types {
         /// The user's password.
         pub password: crate::Secret,
     }
+    /// Which username is wanted.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct IsUsernameAvailableBody {
+        /// The username, in any case.
+        pub username: ::std::string::String,
+    }
     /// The server is there.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct OkBody {
@@ -305,6 +311,31 @@ pub mod types {
         /// Its user.
         pub user: User,
     }
+    /// A session has begun, or a second factor has to be proved.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum SessionAnswer {
+        SessionBegun(SessionBegun),
+        TwoFactorRequired(TwoFactorRequired),
+    }
+    impl ::std::convert::From<SessionBegun> for SessionAnswer {
+        fn from(value: SessionBegun) -> Self {
+            Self::SessionBegun(value)
+        }
+    }
+    impl ::std::convert::From<TwoFactorRequired> for SessionAnswer {
+        fn from(value: TwoFactorRequired) -> Self {
+            Self::TwoFactorRequired(value)
+        }
+    }
+    /// Somebody is signed in.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SessionBegun {
+        /// The session token; a bearer token too.
+        pub token: crate::Secret,
+        /// Who signed in.
+        pub user: User,
+    }
     /// The session to switch to.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SetActiveSessionBody {
@@ -342,6 +373,20 @@ pub mod types {
         /// False for a session that ends with the browser.
         #[serde(rename = "rememberMe", skip_serializing_if = "::std::option::Option::is_none")]
         pub remember_me: ::std::option::Option<bool>,
+    }
+    /// Who signs in.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SignInUsernameBody {
+        /// Where the link leads to in the end that is mailed to who has not verified their address.
+        #[serde(rename = "callbackURL", skip_serializing_if = "::std::option::Option::is_none")]
+        pub callback_url: ::std::option::Option<::std::string::String>,
+        /// The password.
+        pub password: crate::Secret,
+        /// False for a session that ends with the browser.
+        #[serde(rename = "rememberMe", skip_serializing_if = "::std::option::Option::is_none")]
+        pub remember_me: ::std::option::Option<bool>,
+        /// The username, in any case.
+        pub username: ::std::string::String,
     }
     /// Who signs up.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -485,6 +530,12 @@ pub mod types {
         pub message: DeleteUserOutcome,
         /// Always true.
         pub success: bool,
+    }
+    /// Whether somebody has it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct UsernameAvailable {
+        /// False if somebody has it.
+        pub available: bool,
     }
     /// A backup code.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -839,6 +890,42 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "get_session" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Ask whether a username can still be chosen
+    ///
+    /// One that can't be anybody's is refused, with the reason.
+    ///
+    /// Sends a `POST` request to `/is-username-available`
+    pub async fn is_username_available<'a>(
+        &'a self,
+        body: &'a types::IsUsernameAvailableBody,
+    ) -> Result<ResponseValue<types::UsernameAvailable>, Error<()>> {
+        let url = format!("{}/is-username-available", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "is_username_available" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;
@@ -1456,6 +1543,42 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "sign_in_email" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Sign in by username and password
+    ///
+    /// An unknown username, a user without a password and a wrong password are one answer, after the same work.
+    ///
+    /// Sends a `POST` request to `/sign-in/username`
+    pub async fn sign_in_username<'a>(
+        &'a self,
+        body: &'a types::SignInUsernameBody,
+    ) -> Result<ResponseValue<types::SessionAnswer>, Error<()>> {
+        let url = format!("{}/sign-in/username", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "sign_in_username" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;

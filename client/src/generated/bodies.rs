@@ -48,6 +48,12 @@ impl GetTotpUriBody {
         Self { password: password.into() }
     }
 }
+impl IsUsernameAvailableBody {
+    /// With `username`.
+    pub fn new(username: impl Into<::std::string::String>) -> Self {
+        Self { username: username.into() }
+    }
+}
 impl RequestPasswordResetBody {
     /// With `email` and nothing else; the other fields are set by name.
     pub fn new(email: impl Into<::std::string::String>) -> Self {
@@ -92,6 +98,17 @@ impl SignInEmailBody {
             email: email.into(),
             password: password.into(),
             remember_me: Default::default(),
+        }
+    }
+}
+impl SignInUsernameBody {
+    /// With `password`, `username` and nothing else; the other fields are set by name.
+    pub fn new(password: impl Into<crate::Secret>, username: impl Into<::std::string::String>) -> Self {
+        Self {
+            callback_url: Default::default(),
+            password: password.into(),
+            remember_me: Default::default(),
+            username: username.into(),
         }
     }
 }

@@ -50,6 +50,10 @@ impl Client {
     pub fn user(&self) -> User<'_> {
         User(self)
     }
+    /// Sign in by a username in place of the e-mail address.
+    pub fn username(&self) -> Username<'_> {
+        Username(self)
+    }
 }
 /// The operations of `account`: see [`Client::account`].
 #[derive(Clone, Copy, Debug)]
@@ -482,5 +486,30 @@ impl User<'_> {
         body: &types::UpdateUserBody,
     ) -> Result<types::Status, ApiError<errors::UpdateUserError>> {
         self.0.call::<operations::UpdateUser>(self.0.api().update_user(body)).await
+    }
+}
+/// The operations of `username`: see [`Client::username`].
+#[derive(Clone, Copy, Debug)]
+pub struct Username<'a>(&'a Client);
+impl Username<'_> {
+    /// Ask whether a username can still be chosen.
+    ///
+    /// One that can't be anybody's is refused, with the reason.
+    pub async fn is_username_available(
+        &self,
+        body: &types::IsUsernameAvailableBody,
+    ) -> Result<types::UsernameAvailable, ApiError<errors::IsUsernameAvailableError>> {
+        self.0.call::<operations::IsUsernameAvailable>(self.0.api().is_username_available(body)).await
+    }
+    /// Sign in by username and password.
+    ///
+    /// An unknown username, a user without a password and a wrong password are one answer, after the same work.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn sign_in_username(
+        &self,
+        body: &types::SignInUsernameBody,
+    ) -> Result<types::SessionAnswer, ApiError<errors::SignInUsernameError>> {
+        self.0.call::<operations::SignInUsername>(self.0.api().sign_in_username(body)).await
     }
 }

@@ -210,6 +210,16 @@ error_codes! {
         FieldIsRequired = 400 "FIELD_IS_REQUIRED",
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
+        /// Username is too short
+        UsernameTooShort = 400 "USERNAME_TOO_SHORT",
+        /// Username is too long
+        UsernameIsTooLong = 400 "USERNAME_IS_TOO_LONG",
+        /// Username is invalid
+        UsernameIsInvalid = 400 "USERNAME_IS_INVALID",
+        /// Display username is invalid
+        DisplayUsernameIsInvalid = 400 "DISPLAY_USERNAME_IS_INVALID",
+        /// Username is already taken. Please try another.
+        UsernameIsAlreadyTakenPleaseTryAnother = 400 "USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER",
         /// The password you entered has been compromised. Please choose a different password.
         PasswordCompromised = 400 "PASSWORD_COMPROMISED",
         /// Missing CAPTCHA response
@@ -896,6 +906,16 @@ error_codes! {
         ValidationError = 400 "VALIDATION_ERROR",
         /// Failed to update user
         FailedToUpdateUser = 422 "FAILED_TO_UPDATE_USER",
+        /// Username is too short
+        UsernameTooShort = 400 "USERNAME_TOO_SHORT",
+        /// Username is too long
+        UsernameIsTooLong = 400 "USERNAME_IS_TOO_LONG",
+        /// Username is invalid
+        UsernameIsInvalid = 400 "USERNAME_IS_INVALID",
+        /// Display username is invalid
+        DisplayUsernameIsInvalid = 400 "DISPLAY_USERNAME_IS_INVALID",
+        /// Username is already taken. Please try another.
+        UsernameIsAlreadyTakenPleaseTryAnother = 400 "USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER",
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
         /// Missing or null Origin
@@ -906,6 +926,64 @@ error_codes! {
         UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
         /// The request body is too large
         PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`isUsernameAvailable`](super::operations::IsUsernameAvailable) can fail with.
+    IsUsernameAvailableError {
+        /// Username is too short
+        UsernameTooShort = 422 "USERNAME_TOO_SHORT",
+        /// Username is too long
+        UsernameIsTooLong = 422 "USERNAME_IS_TOO_LONG",
+        /// Username is invalid
+        UsernameIsInvalid = 422 "USERNAME_IS_INVALID",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`signInUsername`](super::operations::SignInUsername) can fail with.
+    SignInUsernameError {
+        /// Invalid username or password
+        InvalidUsernameOrPassword = 401 "INVALID_USERNAME_OR_PASSWORD",
+        /// Username is too short
+        UsernameTooShort = 422 "USERNAME_TOO_SHORT",
+        /// Username is too long
+        UsernameIsTooLong = 422 "USERNAME_IS_TOO_LONG",
+        /// Username is invalid
+        UsernameIsInvalid = 422 "USERNAME_IS_INVALID",
+        /// Email not verified
+        EmailNotVerified = 403 "EMAIL_NOT_VERIFIED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Invalid callbackURL
+        InvalidCallbackurl = 403 "INVALID_CALLBACKURL",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
         /// The service is not available right now. Please try again later.
         ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
         /// Something went wrong on our side

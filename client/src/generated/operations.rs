@@ -465,6 +465,30 @@ impl Operation for UpdateUser {
     const PATH: &'static str = "/update-user";
     const CHANGES_SESSION: bool = true;
 }
+/// `POST /is-username-available`
+#[derive(Clone, Copy, Debug)]
+pub struct IsUsernameAvailable;
+impl Operation for IsUsernameAvailable {
+    type Body = types::IsUsernameAvailableBody;
+    type Wire = Json<types::UsernameAvailable>;
+    type Error = errors::IsUsernameAvailableError;
+    const ID: &'static str = "isUsernameAvailable";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/is-username-available";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /sign-in/username`
+#[derive(Clone, Copy, Debug)]
+pub struct SignInUsername;
+impl Operation for SignInUsername {
+    type Body = types::SignInUsernameBody;
+    type Wire = Json<types::SessionAnswer>;
+    type Error = errors::SignInUsernameError;
+    const ID: &'static str = "signInUsername";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/sign-in/username";
+    const CHANGES_SESSION: bool = true;
+}
 /// Whether a success of this operation, named as the generated client does, changes the session.
 pub(crate) fn changes_session(operation: &str) -> bool {
     [
@@ -488,6 +512,7 @@ pub(crate) fn changes_session(operation: &str) -> bool {
         "delete_user",
         "delete_user_callback",
         "update_user",
+        "sign_in_username",
     ]
     .contains(&operation)
 }

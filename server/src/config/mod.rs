@@ -37,6 +37,7 @@ mod tables;
 mod telemetry;
 mod two_factor;
 mod user;
+mod username;
 mod webhooks;
 
 use schemars::JsonSchema;
@@ -75,6 +76,7 @@ pub use two_factor::{
     TwoFactorTotpConfig,
 };
 pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
+pub use username::UsernameConfig;
 pub(crate) use webhooks::ServiceConfig;
 pub use webhooks::{BeforeWebhookConfig, OnFailure, WebhookEndpointConfig, WebhookMoment, WebhooksConfig};
 
@@ -155,6 +157,8 @@ pub struct Config {
     pub one_time_token: OneTimeTokenConfig,
     /// A second proof after the password.
     pub two_factor: TwoFactorConfig,
+    /// Signing in by a name in place of the e-mail address.
+    pub username: UsernameConfig,
     /// What happened, for those who listen.
     pub events: EventsConfig,
     /// Who did what to whom, in a log that shows when it was changed.
@@ -198,6 +202,7 @@ impl Default for Config {
             multi_session: MultiSessionConfig::default(),
             one_time_token: OneTimeTokenConfig::default(),
             two_factor: TwoFactorConfig::default(),
+            username: UsernameConfig::default(),
             events: EventsConfig::default(),
             audit: AuditConfig::default(),
             telemetry: TelemetryConfig::default(),

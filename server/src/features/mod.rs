@@ -17,6 +17,7 @@ pub mod session;
 pub mod status;
 pub mod two_factor;
 pub mod user;
+pub mod username;
 pub mod verification;
 pub mod webhooks;
 
@@ -28,6 +29,7 @@ use crate::feature::Feature;
 pub fn all() -> Vec<Feature> {
     vec![
         email_password::feature(),
+        username::feature(),
         user::feature(),
         session::feature(),
         account::feature(),

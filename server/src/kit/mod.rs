@@ -14,6 +14,7 @@ pub mod jwt;
 pub mod mail;
 pub mod origin;
 pub mod password;
+pub mod pattern;
 pub mod percent;
 pub mod random;
 pub mod rate_limit;

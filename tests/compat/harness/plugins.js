@@ -2,8 +2,8 @@
  * The plugins that a script switches on by its configuration, as `name: true` or `name: {…}` in better-auth's own words:
  * one entry each.
  */
-import { lastLoginMethodClient, multiSessionClient, oneTimeTokenClient, twoFactorClient } from 'better-auth/client/plugins';
-import { bearer, captcha, haveIBeenPwned, lastLoginMethod, multiSession, oneTimeToken, openAPI, twoFactor } from 'better-auth/plugins';
+import { lastLoginMethodClient, multiSessionClient, oneTimeTokenClient, twoFactorClient, usernameClient } from 'better-auth/client/plugins';
+import { bearer, captcha, haveIBeenPwned, lastLoginMethod, multiSession, oneTimeToken, openAPI, twoFactor, username } from 'better-auth/plugins';
 import { redirectList } from './stand-in.js';
 import { only, snakeCase } from './words.js';
 
@@ -86,7 +86,18 @@ export const plugins = {
     // Minutes there, seconds here.
     section: ({ expiresIn, ...options }) => ({ expires_in: expiresIn && expiresIn * 60, ...snakeCase(options) }),
   },
+  // Patterns stand for functions of better-auth's.
+  username: {
+    key: 'username',
+    server: ({ usernamePattern, displayUsernamePattern, ...options }) =>
+      username({ ...options, ...(usernamePattern && { usernameValidator: fits(usernamePattern) }), ...(displayUsernamePattern && { displayUsernameValidator: fits(displayUsernamePattern) }) }),
+    client: usernameClient,
+    section: ({ schema: _columns, ...options }) => snakeCase(options),
+  },
 };
+
+/** @param {string} pattern */
+const fits = (pattern) => (/** @type {string} */ text) => new RegExp(`^(?:${pattern})$`, 'u').test(text);
 
 /** @param {any} given */
 const optionsOf = (given) => (given === true ? {} : given);

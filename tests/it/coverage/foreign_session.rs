@@ -14,11 +14,7 @@ use serde_json::{Map, Value, json};
 
 #[apply(every_database)]
 async fn nothing_of_adas_changes(database: TestDatabase) {
-    let server = TestServer::start(database, |config| {
-        every_operation(config);
-        config.user.change_email.enabled = true;
-    })
-    .await;
+    let server = TestServer::start(database, every_operation).await;
     let mut ada = server.user("ada").await;
     let before = belongings(&server, &ada).await;
     for (number, operation) in contract::operations().iter().enumerate() {

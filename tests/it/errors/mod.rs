@@ -10,6 +10,7 @@ mod outage;
 mod password;
 mod two_factor;
 mod user;
+mod username;
 
 use std::collections::BTreeSet;
 
@@ -57,6 +58,7 @@ async fn every_code_of_the_contract_is_provoked() {
     handed_over::provoke(&mut provoked).await;
     user::provoke(&mut provoked).await;
     two_factor::provoke(&mut provoked).await;
+    username::provoke(&mut provoked).await;
     outage::provoke(&mut provoked).await;
     let declared = contract::operations().iter().flat_map(|operation| {
         operation.codes.iter().map(|(code, status)| format!("{} {status} {code}", operation.id))

@@ -13,6 +13,7 @@ mod set_password;
 mod sign_out;
 mod sign_up;
 mod two_factor;
+mod username;
 
 use std::sync::Arc;
 
@@ -56,6 +57,7 @@ pub(crate) use race;
 
 fn configure(config: &mut Config) {
     config.one_time_token.enabled = true;
+    config.username.enabled = true;
     config.user.delete_user.enabled = true;
     config.user.delete_user.send_verification = true;
     config.user.change_email.enabled = true;

@@ -226,8 +226,8 @@ async fn another_version_ends_every_cache() {
 async fn a_session_that_ended_elsewhere_reads_until_max_age_and_does_nothing_more() {
     for strategy in STRATEGIES {
         let server = TestServer::on_sqlite(|config| {
-            caching(strategy)(config);
             every_operation(config);
+            caching(strategy)(config);
             config.events.enabled = true;
         })
         .await;

@@ -13,17 +13,15 @@ const FOLDER: &str = "tests/contract";
 /// The module that gives each call a bearer token.
 const SESSION: &str = "tests.contract.session";
 
-/// What the server allows beyond its defaults, so that every operation does something.
+/// The configuration by which every operation does something.
+const CONFIGURATION: &str = "tests/every_operation.toml";
+
+/// What it is told besides.
 const SETTINGS: &[(&str, &str)] = &[
     // Its log is shown after a failure: what went wrong here, not every call.
     ("LOG__FILTER", "warn"),
     ("RATE_LIMIT__ENABLED", "false"),
     ("RATE_LIMIT__SIGN_IN_DELAY__ENABLED", "false"),
-    ("USER__CHANGE_EMAIL__ENABLED", "true"),
-    ("USER__DELETE_USER__ENABLED", "true"),
-    ("ONE_TIME_TOKEN__ENABLED", "true"),
-    ("TWO_FACTOR__ENABLED", "true"),
-    ("MULTI_SESSION__ENABLED", "true"),
     ("MAIL__PRINT_LINKS", "false"),
 ];
 
@@ -66,6 +64,7 @@ fn server(port: u16) -> Result<Background> {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PORTCULLIS_")) {
         command.env_remove(name);
     }
+    command.env("PORTCULLIS_CONFIG", root().join(CONFIGURATION));
     command.env("PORTCULLIS_SERVER__LISTEN", format!("127.0.0.1:{port}"));
     command.env("PORTCULLIS_BASE_URL", format!("http://127.0.0.1:{port}"));
     command.envs(SETTINGS.iter().map(|(name, value)| (format!("PORTCULLIS_{name}"), value)));

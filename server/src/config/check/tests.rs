@@ -446,3 +446,17 @@ fn a_captcha_has_a_secret_and_operations_that_exist() {
         "warning: captcha.endpoints names the operation \"/sign-in/mail\", which this server does not have",
     );
 }
+
+#[test]
+fn usernames_have_a_length_that_a_column_has() {
+    let on = "username.enabled = true\n";
+    assert_eq!(check(on), [""; 0]);
+    only(
+        &format!("{on}username.max_username_length = 256"),
+        "error: username.max_username_length must be from 1 to 255, not 256",
+    );
+    only(
+        &format!("{on}username.min_username_length = 31"),
+        "error: username.min_username_length must be from 1 to 30, not 31",
+    );
+}

@@ -1,5 +1,6 @@
 //! E-mail and password: the plainest way in.
 
+mod by_password;
 mod change_password;
 pub mod credentials;
 mod errors;
@@ -11,6 +12,7 @@ mod sign_in_email;
 mod sign_up_email;
 mod verify_password;
 
+pub(crate) use by_password::ByPassword;
 pub use change_password::{ChangePassword, ChangePasswordBody, PasswordChanged};
 pub use errors::EmailPasswordError;
 pub use request_password_reset::{PasswordResetRequested, RequestPasswordReset, RequestPasswordResetBody};
@@ -19,7 +21,7 @@ pub use request_password_reset_callback::{
 };
 pub use reset_password::{ResetPassword, ResetPasswordBody, ResetPasswordQuery};
 pub use set_password::{SetPassword, SetPasswordBody};
-pub use sign_in_email::{SignInAnswer, SignInEmail, SignInEmailBody, SignedIn, TwoFactorRequired};
+pub use sign_in_email::{SignInAnswer, SignInEmail, SignInEmailBody, SignedIn};
 pub use sign_up_email::{SignUpEmail, SignUpEmailBody, SignedUp};
 pub use verify_password::{VerifyPassword, VerifyPasswordBody};
 

@@ -80,6 +80,13 @@ pub enum Remember {
     No,
 }
 
+impl Remember {
+    /// It is remembered, unless somebody said not to.
+    pub fn unless(not: bool) -> Self {
+        if not { Self::No } else { Self::Yes }
+    }
+}
+
 impl Cx {
     /// Signs a user in: a new session row, and its cookie on the answer; unless a feature asks for a second factor first.
     ///

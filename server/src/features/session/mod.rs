@@ -26,7 +26,7 @@ pub use revoke_sessions::RevokeSessions;
 pub use sessions::Sessions;
 pub use sign_out::{SignOut, SignedOut};
 pub use tables::SessionRow;
-pub use view::{Session, SessionAndUser};
+pub use view::{Session, SessionAndUser, SessionAnswer, SessionBegun, TwoFactorRequired};
 
 use crate::feature::Feature;
 

@@ -2,9 +2,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::SessionRow;
+use super::{SessionRow, SignIn};
 use crate::body::Sensitive;
-use crate::cx::CurrentSession;
+use crate::cx::{CurrentSession, Cx};
 use crate::features::user::{User, UserRow, fields};
 use crate::store::{Schema, Timestamp};
 
@@ -48,6 +48,57 @@ pub struct SessionAndUser {
     pub session: Session,
     /// Its user.
     pub user: User,
+}
+
+/// Somebody is signed in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SessionBegun {
+    /// The session token; a bearer token too.
+    pub token: Sensitive,
+    /// Who signed in.
+    pub user: User,
+}
+
+/// The first factor is proved, and the user has a second one: nobody is signed in yet. A cookie says whose turn it is, and
+/// one of the operations that verify a second factor goes on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TwoFactorRequired {
+    /// Always true.
+    pub two_factor_redirect: bool,
+}
+
+impl TwoFactorRequired {
+    /// The answer to whoever has proved the first one.
+    pub(crate) fn new() -> Self {
+        Self { two_factor_redirect: true }
+    }
+}
+
+/// A session has begun, or a second factor has to be proved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made for a sign-in, and whoever matches it wants no box"
+)]
+pub enum SessionAnswer {
+    /// Somebody is signed in.
+    SessionBegun(SessionBegun),
+    /// A second factor is needed.
+    TwoFactorRequired(TwoFactorRequired),
+}
+
+impl SessionAnswer {
+    /// What signing a user in came to.
+    pub(crate) fn new(cx: &Cx, signed_in: SignIn, user: &UserRow) -> Self {
+        match signed_in {
+            SignIn::Done(session) => {
+                Self::SessionBegun(SessionBegun { token: session.token.into(), user: user.view(cx.schema()) })
+            }
+            SignIn::SecondFactorNeeded => Self::TwoFactorRequired(TwoFactorRequired::new()),
+        }
+    }
 }
 
 impl SessionRow {

@@ -11,6 +11,7 @@ mod session;
 mod status;
 mod two_factor;
 mod user;
+mod username;
 
 use std::collections::BTreeSet;
 
@@ -76,6 +77,7 @@ async fn every_operation_is_called_through_the_client() {
     status::call(&mut called).await;
     two_factor::call(&mut called).await;
     user::call(&mut called).await;
+    username::call(&mut called).await;
     let operations = contract::operations().iter().filter(|operation| operation.is_call);
     let wanted = operations.flat_map(|operation| [succeeds(&operation.id), refuses(&operation.id)]);
     ratchet::check("not_called_through_the_client.txt", wanted.filter(|call| !called.0.contains(call)));

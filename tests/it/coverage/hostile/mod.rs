@@ -33,7 +33,6 @@ impl Scene {
     async fn new(database: TestDatabase) -> Self {
         let server = TestServer::start(database, |config| {
             every_operation(config);
-            config.user.change_email.enabled = true;
             config.trusted_origins = vec!["https://app.example.com".to_owned()];
         })
         .await;

@@ -1,0 +1,86 @@
+//! Signing in by a password, whatever name it goes with.
+
+use super::{EmailPasswordError, credentials};
+use crate::body::Sensitive;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::features::email_verification::link;
+use crate::features::session::{Factor, Remember, SignIn};
+use crate::features::user::UserRow;
+use crate::kit::jwt::EmailPurpose;
+use crate::kit::mail::MailKind;
+use crate::kit::password::Verdict;
+use crate::kit::rate_limit::Attempt;
+
+/// A password that is shown for a user who was named.
+pub(crate) struct ByPassword<'a, E> {
+    /// What the failures of this name are counted by.
+    pub(crate) attempt: Attempt<'a>,
+    /// Who has the name, if anybody has.
+    pub(crate) user: Option<&'a UserRow>,
+    pub(crate) password: &'a Sensitive,
+    pub(crate) remember: Remember,
+    /// Where the link leads to that who has not verified their address may be sent.
+    pub(crate) callback: Option<&'a str>,
+    /// What a wrong password is called.
+    pub(crate) wrong: E,
+}
+
+impl<'a, E: Into<Error>> ByPassword<'a, E> {
+    /// Begins a session, or asks for a second factor. An unknown user, one without a password and a wrong password are one refusal, after the same
+    /// work.
+    pub(crate) async fn begin(self, cx: &Cx) -> Result<(&'a UserRow, SignIn)> {
+        let options = &cx.config().email_and_password;
+        let (password, remember) = (self.password.expose(), self.remember);
+        let mut hash = match self.user {
+            Some(user) => {
+                cx.act().is_about(&user.id);
+                credentials::hash_of(cx.store(), &user.id).await?
+            }
+            None => None,
+        };
+        let (user, signed_in) = loop {
+            let verdict = cx.verify_password(hash.as_deref(), password).await?;
+            let (Some(user), Some(proved), Verdict::Right { needs_rehash }) = (self.user, &hash, verdict)
+            else {
+                return Err(self.wrong.into());
+            };
+            if options.require_email_verification && !user.email_verified {
+                self.attempt.succeeded().await;
+                return Err(unverified(cx, user, self.callback));
+            }
+            let better = match needs_rehash {
+                true => credentials::rehashed(cx, password).await?,
+                false => None,
+            };
+            let better = &better;
+            let signed_in = cx.store().transaction(|tx| async move {
+                if !credentials::hold(&tx, &user.id, proved).await? {
+                    return Ok::<_, Error>(None);
+                }
+                if let Some(better) = better {
+                    credentials::set_better_hash(&tx, &user.id, better.clone()).await?;
+                }
+                cx.sign_in(&tx, user, Factor::Password, remember).await.map(Some)
+            });
+            match signed_in.await? {
+                Some(signed_in) => break (user, signed_in),
+                // It was changed meanwhile, or hashed anew by somebody else who signs in.
+                None => hash = credentials::hash_of(cx.store(), &user.id).await?,
+            }
+        };
+        self.attempt.succeeded().await;
+        Ok((user, signed_in))
+    }
+}
+
+/// Sends the link once more, if that is wanted.
+fn unverified(cx: &Cx, user: &UserRow, callback: Option<&str>) -> Error {
+    let sent = if cx.config().email_verification.send_on_sign_in && cx.can_send_mail() {
+        let (kind, purpose) = (MailKind::VerifyEmail, EmailPurpose::Verify);
+        cx.send_mail(link::mail(cx, user, &user.email, kind, purpose, callback))
+    } else {
+        Ok(())
+    };
+    sent.err().unwrap_or_else(|| EmailPasswordError::EmailNotVerified.into())
+}
