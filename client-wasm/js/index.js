@@ -142,15 +142,10 @@ export function createAuthClient(options) {
       const kind = Object.prototype.toString.call(input).slice(8, -1);
       if (kind !== "Object") throw misuse(`${name} takes one object. It was given something else (${kind}).`);
       const more = headers && new Headers(headers);
-      let carrier;
       try {
-        const core = await connect();
-        carrier = more && core.with(more);
-        return await (carrier ?? core)[name]({ ...input });
+        return await (await connect()).call(name, { ...input }, more);
       } catch (reason) {
         throw refused(name, reason);
-      } finally {
-        carrier?.free();
       }
     };
   }

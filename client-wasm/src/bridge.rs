@@ -3,24 +3,24 @@
 use js_sys::{Array, JSON, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::fetch::{Error, Failure, Json, ResponseValue};
+use crate::fetch::{Error, Failure, Json};
 
 /// Why a call gives no value.
 pub(crate) enum Refusal {
     /// The caller left something out or gave something of the wrong type: a sentence that says what.
     Misuse(String),
     /// Anything later.
-    Call(Error<()>),
+    Call(Error),
 }
 
-impl From<Error<()>> for Refusal {
-    fn from(error: Error<()>) -> Self {
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
         Self::Call(error)
     }
 }
 
-/// What a call of the generated client ends with.
-pub(crate) type Answer = Result<ResponseValue<Json>, Refusal>;
+/// What a call ends with.
+pub(crate) type Answer = Result<Json, Refusal>;
 
 #[wasm_bindgen]
 extern "C" {
@@ -88,15 +88,15 @@ impl Input {
 pub(crate) async fn settle(answer: Answer) -> Result<JsValue, JsValue> {
     let invalid = || refuse(0, &"INVALID_RESPONSE".into(), None);
     match answer {
-        Ok(value) => parse(&value.into_inner().0).map_err(|_| invalid()),
+        Ok(value) => parse(&value.0).map_err(|_| invalid()),
         Err(Refusal::Misuse(sentence)) => Err(refuse(-1, &sentence.into(), None)),
-        Err(Refusal::Call(Error::Failure(Failure::Unreachable, _))) => {
+        Err(Refusal::Call(Error::Failure(Failure::Unreachable))) => {
             Err(refuse(0, &"UNREACHABLE".into(), None))
         }
-        Err(Refusal::Call(Error::Failure(Failure::Timeout, _))) => Err(refuse(0, &"TIMEOUT".into(), None)),
-        Err(Refusal::Call(Error::UnexpectedResponse(response))) => {
+        Err(Refusal::Call(Error::Failure(Failure::Timeout))) => Err(refuse(0, &"TIMEOUT".into(), None)),
+        Err(Refusal::Call(Error::Refused(response))) => {
             let text = response.text().await.unwrap_or_else(|_| JsString::from(""));
-            Err(refuse(response.status().as_u16().into(), &text, response.retry_after()))
+            Err(refuse(response.status().into(), &text, response.retry_after()))
         }
     }
 }

@@ -12,9 +12,8 @@ mod fetch;
 mod generated;
 mod listener;
 mod page;
+mod server;
 mod session;
 mod storage;
 mod tabs;
 mod wake;
-
-pub(crate) use client::Inner;

@@ -11,7 +11,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::bridge::{Answer, Refusal};
 use crate::fetch::Error;
-use crate::generated::api;
+use crate::generated::operations;
+use crate::server::Server;
 use crate::session::{self, Data, Session};
 use crate::storage::{Entry, without_token};
 use crate::tabs::{News, Tabs};
@@ -31,7 +32,7 @@ extern "C" {
 
 /// A page.
 pub(crate) struct Page {
-    pub(crate) api: Rc<api::Client>,
+    pub(crate) server: Rc<Server>,
     pub(crate) session: Session,
     face: Face,
     shown: RefCell<Shown>,
@@ -55,8 +56,8 @@ impl Shown {
 }
 
 impl Page {
-    pub(crate) fn new(api: Rc<api::Client>, key: &str, kept: JsValue, face: Face) -> Rc<Self> {
-        let session = session::new(api.clone());
+    pub(crate) fn new(server: Rc<Server>, key: &str, kept: JsValue, face: Face) -> Rc<Self> {
+        let session = session::new(server.clone());
         if let Some(data) = Data::kept(kept) {
             session.restore(Some(data));
         }
@@ -69,7 +70,7 @@ impl Page {
                 }
             };
             let (kept, tabs) = (Entry::new(key.to_owned()), Tabs::new(key.to_owned(), hear));
-            Self { api, session, face, shown, kept, tabs }
+            Self { server, session, face, shown, kept, tabs }
         })
     }
 
@@ -91,15 +92,15 @@ impl Page {
         self.face.show(status, data, freshness(new.freshness), new.error.map(error));
     }
 
-    /// Learns from the end of a call, one that changes the session if its operation is named.
-    pub(crate) async fn learn(&self, changes: Option<&str>, answer: &Answer) {
-        match (answer, changes) {
-            (Ok(_), Some(operation)) => self.changed(operation).await,
+    /// Learns from the end of a call.
+    pub(crate) async fn learn(&self, operation: &str, answer: &Answer) {
+        match (answer, operations::changes_session(operation)) {
+            (Ok(_), true) => self.changed(operation).await,
             // It may have reached the server all the same.
-            (Err(Refusal::Call(Error::Failure(..))), Some(_)) => self.session.invalidate(),
-            (Err(Refusal::Call(Error::UnexpectedResponse(response))), _)
+            (Err(Refusal::Call(Error::Failure(_))), true) => self.session.invalidate(),
+            (Err(Refusal::Call(Error::Refused(response))), _)
                 // The session may have ended elsewhere. (Signed out it is a wrong password.)
-                if response.status().as_u16() == 401 && self.session.get().state.data().is_some() =>
+                if response.status() == 401 && self.session.get().state.data().is_some() =>
             {
                 self.session.invalidate();
             }
@@ -112,7 +113,7 @@ impl Page {
     async fn changed(&self, operation: &str) {
         // The one change whose outcome needs no asking. It holds when the server can't be asked, too.
         if operation == "signOut" {
-            self.api.inner.set_token(None);
+            self.server.set_token(None);
             self.session.set(None);
             self.tabs.tell(News::SignedOut);
         } else {

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::bridge::parse;
 use crate::fetch::{Error, Failure, Response};
-use crate::generated::api;
+use crate::server::Server;
 
 /// The session of one page.
 pub(crate) type Session = session::Session<Fetch>;
@@ -43,19 +43,20 @@ impl PartialEq for Data {
 }
 
 /// A session about which nothing is known yet.
-pub(crate) fn new(api: Rc<api::Client>) -> Session {
-    let fetch: Fetch = Box::new(move || ask(api.clone()).boxed_local());
+pub(crate) fn new(server: Rc<Server>) -> Session {
+    let fetch: Fetch = Box::new(move || ask(server.clone()).boxed_local());
     Session::new(fetch, || Duration::from_secs_f64(now() / 1_000.0))
 }
 
-async fn ask(api: Rc<api::Client>) -> Result<Option<Data>, FetchError> {
-    let token = api.inner.token();
+async fn ask(server: Rc<Server>) -> Result<Option<Data>, FetchError> {
+    let token = server.token();
     // Not from a cached session: whoever asks wants to know about a revocation.
-    let answer = api.get_session(Some(true), None).await.map_err(|error| fetch_error(&error))?;
-    let data = read(answer.into_inner().0)?;
+    let request = server.requests.get_session(Some(true), None);
+    let answer = server.send(request, None).await.map_err(|error| fetch_error(&error))?;
+    let data = read(answer.0)?;
     // A token that is nobody's is of no use; unless somebody has signed in meanwhile, and it is another one by now.
-    if data.is_none() && api.inner.token() == token {
-        api.inner.set_token(None);
+    if data.is_none() && server.token() == token {
+        server.set_token(None);
     }
     Ok(data)
 }
@@ -69,12 +70,12 @@ fn read(text: JsString) -> Result<Option<Data>, FetchError> {
     }
 }
 
-fn fetch_error(error: &Error<()>) -> FetchError {
+fn fetch_error(error: &Error) -> FetchError {
     match error {
-        Error::Failure(Failure::Unreachable, _) => FetchErrorKind::Offline.into(),
-        Error::Failure(Failure::Timeout, _) => FetchErrorKind::Timeout.into(),
-        Error::UnexpectedResponse(response) => {
-            let kind = match response.status().as_u16() {
+        Error::Failure(Failure::Unreachable) => FetchErrorKind::Offline.into(),
+        Error::Failure(Failure::Timeout) => FetchErrorKind::Timeout.into(),
+        Error::Refused(response) => {
+            let kind = match response.status() {
                 429 => FetchErrorKind::RateLimited,
                 500.. => FetchErrorKind::Server,
                 _ => FetchErrorKind::Unexpected,

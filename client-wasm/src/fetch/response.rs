@@ -1,7 +1,5 @@
 //! Answers.
 
-use std::{convert::Infallible, marker::PhantomData};
-
 use js_sys::JsString;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -15,8 +13,14 @@ pub struct Json(pub JsString);
 pub struct Response(pub(super) web_sys::Response);
 
 impl Response {
-    pub fn status(&self) -> Status {
-        Status(self.0.status())
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.0.status()
+    }
+
+    /// Whether it says that the call has succeeded.
+    pub fn is_success(&self) -> bool {
+        self.0.ok()
     }
 
     pub fn header(&self, name: &str) -> Option<String> {
@@ -34,48 +38,17 @@ impl Response {
     }
 }
 
-/// An HTTP status.
-pub struct Status(u16);
-
-impl Status {
-    pub fn as_u16(&self) -> u16 {
-        self.0
-    }
-}
-
-/// A successful answer.
-pub struct ResponseValue<T>(T);
-
-impl<T> ResponseValue<T> {
-    pub fn into_inner(self) -> T {
-        self.0
-    }
-}
-
-impl ResponseValue<Json> {
-    pub async fn from_response<E>(response: Response) -> Result<Self, Error<E>> {
-        Ok(Self(Json(response.text().await?)))
-    }
-}
-
-/// Why a call gives no value. Refusals are handed over unread, so nothing is ever of the type `E` that would describe
-/// them.
-pub enum Error<E> {
+/// Why a call gives no value.
+pub enum Error {
     /// No answer.
-    Failure(Failure, PhantomData<E>),
+    Failure(Failure),
     /// An answer that is no success.
-    UnexpectedResponse(Response),
+    Refused(Response),
 }
 
-impl<E> From<Failure> for Error<E> {
+impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
-        Self::Failure(failure, PhantomData)
-    }
-}
-
-impl<E> From<Infallible> for Error<E> {
-    fn from(never: Infallible) -> Self {
-        match never {}
+        Self::Failure(failure)
     }
 }
 
@@ -89,7 +62,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    pub(super) fn of(thrown: JsValue) -> Self {
+    pub(crate) fn of(thrown: JsValue) -> Self {
         let name = thrown.dyn_ref::<js_sys::Error>().map(js_sys::Error::name);
         let timeout = name.is_some_and(|name| name == "TimeoutError");
         if timeout { Self::Timeout } else { Self::Unreachable }

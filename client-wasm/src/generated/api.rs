@@ -7,7 +7,6 @@
     mismatched_lifetime_syntaxes,
     unreachable_pub
 )]
-use crate::fetch::*;
 #[derive(Clone, Debug)]
 /// Client for Portcullis
 ///
@@ -19,7 +18,6 @@ use crate::fetch::*;
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: crate::fetch::Client,
-    pub(crate) inner: crate::Inner,
 }
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
@@ -27,32 +25,10 @@ impl Client {
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
-    pub fn new_with_client(baseurl: &str, client: crate::fetch::Client, inner: crate::Inner) -> Self {
-        Self { baseurl: baseurl.to_string(), client, inner }
+    pub fn new_with_client(baseurl: &str, client: crate::fetch::Client) -> Self {
+        Self { baseurl: baseurl.to_string(), client }
     }
 }
-impl ClientInfo<crate::Inner> for Client {
-    fn api_version() -> &'static str {
-        "0.1.0"
-    }
-    fn baseurl(&self) -> &str {
-        self.baseurl.as_str()
-    }
-    fn client(&self) -> &crate::fetch::Client {
-        &self.client
-    }
-    fn inner(&self) -> &crate::Inner {
-        &self.inner
-    }
-}
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<crate::Inner>,
-    {
-    }
-};
 #[allow(clippy::all)]
 impl Client {
     /// Change one's own e-mail address
@@ -62,72 +38,18 @@ impl Client {
     /// change at once, with `user.change_email.update_email_without_verification`.
     ///
     /// Sends a `POST` request to `/change-email`
-    pub async fn change_email<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn change_email<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/change-email", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "change_email" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Change one's own password
     ///
     /// Every pending reset token ends with it; the other sessions too, on request.
     ///
     /// Sends a `POST` request to `/change-password`
-    pub async fn change_password<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn change_password<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/change-password", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "change_password" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Delete oneself, with all sessions and accounts
     ///
@@ -135,36 +57,9 @@ impl Client {
     /// link is mailed and nothing is deleted yet. Upstream's freshness check never fires; this one does.
     ///
     /// Sends a `POST` request to `/delete-user`
-    pub async fn delete_user<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn delete_user<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/delete-user", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "delete_user" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Delete oneself by the link from the mail, in the browser that is signed in
     ///
@@ -173,38 +68,16 @@ impl Client {
     /// Arguments:
     /// - `callback_url`: Where to go on once the user is deleted.
     /// - `token`: The token from the mail.
-    pub async fn delete_user_callback<'a>(
+    pub fn delete_user_callback<'a>(
         &'a self,
         callback_url: Option<&'a str>,
         token: &'a str,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    ) -> crate::fetch::Request {
         let url = format!("{}/delete-user/callback", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
+        self.client
             .get(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
             .query(&crate::fetch::QueryParam::new("callbackURL", &callback_url))
             .query(&crate::fetch::QueryParam::new("token", &token))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "delete_user_callback" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
     }
     /// Who is asking: the session and its user, or null
     ///
@@ -216,272 +89,77 @@ impl Client {
     /// Arguments:
     /// - `disable_cookie_cache`: Ask the database even where the cookie cache would do.
     /// - `disable_refresh`: Leave the session's end where it is.
-    pub async fn get_session<'a>(
+    pub fn get_session<'a>(
         &'a self,
         disable_cookie_cache: Option<bool>,
         disable_refresh: Option<bool>,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    ) -> crate::fetch::Request {
         let url = format!("{}/get-session", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
+        self.client
             .get(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
             .query(&crate::fetch::QueryParam::new("disableCookieCache", &disable_cookie_cache))
             .query(&crate::fetch::QueryParam::new("disableRefresh", &disable_refresh))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "get_session" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
     }
     /// Ask whether a username can still be chosen
     ///
     /// One that can't be anybody's is refused, with the reason.
     ///
     /// Sends a `POST` request to `/is-username-available`
-    pub async fn is_username_available<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn is_username_available<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/is-username-available", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "is_username_available" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// One's own ways to sign in
     ///
     /// Sends a `GET` request to `/list-accounts`
-    pub async fn list_user_accounts<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn list_user_accounts<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/list-accounts", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "list_user_accounts" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.get(url)
     }
     /// One's own live sessions, on all devices
     ///
     /// The answer holds their tokens, so no cached session gets it.
     ///
     /// Sends a `GET` request to `/list-sessions`
-    pub async fn list_sessions<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn list_sessions<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/list-sessions", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "list_sessions" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.get(url)
     }
     /// List the sessions that this browser keeps
     ///
     /// Each user once: by the active session if it is theirs, else by their newest. None for a browser that keeps none.
     ///
     /// Sends a `GET` request to `/multi-session/list-device-sessions`
-    pub async fn list_device_sessions<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn list_device_sessions<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/multi-session/list-device-sessions", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "list_device_sessions" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.get(url)
     }
     /// End one of the sessions of this browser
     ///
     /// Where it is the active one, the newest of the others becomes active; without another one nobody is signed in any more.
     ///
     /// Sends a `POST` request to `/multi-session/revoke`
-    pub async fn revoke_device_session<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn revoke_device_session<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/multi-session/revoke", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "revoke_device_session" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Switch to another session of this browser
     ///
     /// A token alone is not enough: the browser has to keep that session.
     ///
     /// Sends a `POST` request to `/multi-session/set-active`
-    pub async fn set_active_session<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn set_active_session<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/multi-session/set-active", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "set_active_session" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Whether the server answers at all
     ///
     /// It asks nothing of the database: `/health/ready` does.
     ///
     /// Sends a `GET` request to `/ok`
-    pub async fn ok<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn ok<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/ok", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "ok" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.get(url)
     }
     /// Make a token that hands one's session over
     ///
@@ -489,34 +167,9 @@ impl Client {
     /// in-process calls get one.
     ///
     /// Sends a `GET` request to `/one-time-token/generate`
-    pub async fn generate_one_time_token<'a>(
-        &'a self,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn generate_one_time_token<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/one-time-token/generate", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "generate_one_time_token" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.get(url)
     }
     /// Take a session over by its one-time token
     ///
@@ -524,102 +177,25 @@ impl Client {
     /// unless `one_time_token.disable_set_session_cookie` is on.
     ///
     /// Sends a `POST` request to `/one-time-token/verify`
-    pub async fn verify_one_time_token<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn verify_one_time_token<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/one-time-token/verify", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "verify_one_time_token" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// The OpenAPI document of the enabled operations
     ///
     /// Sends a `GET` request to `/open-api/generate-schema`
-    pub async fn generate_schema<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn generate_schema<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/open-api/generate-schema", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "generate_schema" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.get(url)
     }
     /// Ask for a mail with a link that resets the password
     ///
     /// The answer is the same whether the address is known or not, and the mail is sent off the request's path.
     ///
     /// Sends a `POST` request to `/request-password-reset`
-    pub async fn request_password_reset<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn request_password_reset<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/request-password-reset", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "request_password_reset" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Set a new password by the token from the mail
     ///
@@ -632,134 +208,36 @@ impl Client {
     /// Arguments:
     /// - `token`: The token from the mail, where the body has none.
     /// - `body`
-    pub async fn reset_password<'a>(
+    pub fn reset_password<'a>(
         &'a self,
         token: Option<&'a str>,
         body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    ) -> crate::fetch::Request {
         let url = format!("{}/reset-password", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .query(&crate::fetch::QueryParam::new("token", &token))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "reset_password" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body).query(&crate::fetch::QueryParam::new("token", &token))
     }
     /// End all of one's own sessions but this one
     ///
     /// Sends a `POST` request to `/revoke-other-sessions`
-    pub async fn revoke_other_sessions<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn revoke_other_sessions<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/revoke-other-sessions", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "revoke_other_sessions" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url)
     }
     /// End one of one's own sessions
     ///
     /// Somebody else's token and an unknown one give the same answer, and nothing happens.
     ///
     /// Sends a `POST` request to `/revoke-session`
-    pub async fn revoke_session<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn revoke_session<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/revoke-session", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "revoke_session" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// End all of one's own sessions, this one too
     ///
     /// Sends a `POST` request to `/revoke-sessions`
-    pub async fn revoke_sessions<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn revoke_sessions<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/revoke-sessions", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "revoke_sessions" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url)
     }
     /// Ask for a mail with a link that proves the address
     ///
@@ -767,36 +245,9 @@ impl Client {
     /// address must be the session's own.
     ///
     /// Sends a `POST` request to `/send-verification-email`
-    pub async fn send_verification_email<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn send_verification_email<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/send-verification-email", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "send_verification_email" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Sign in by e-mail and password
     ///
@@ -804,72 +255,18 @@ impl Client {
     /// a second factor is asked for it first.
     ///
     /// Sends a `POST` request to `/sign-in/email`
-    pub async fn sign_in_email<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn sign_in_email<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/sign-in/email", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "sign_in_email" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Sign in by username and password
     ///
     /// An unknown username, a user without a password and a wrong password are one answer, after the same work.
     ///
     /// Sends a `POST` request to `/sign-in/username`
-    pub async fn sign_in_username<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn sign_in_username<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/sign-in/username", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "sign_in_username" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// End this session
     ///
@@ -877,32 +274,9 @@ impl Client {
     /// can't, the call fails, since a session that lives on behind a cleared cookie could still be used by whoever has it.
     ///
     /// Sends a `POST` request to `/sign-out`
-    pub async fn sign_out<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn sign_out<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/sign-out", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "sign_out" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url)
     }
     /// Sign up by e-mail and password
     ///
@@ -910,72 +284,18 @@ impl Client {
     /// first.
     ///
     /// Sends a `POST` request to `/sign-up/email`
-    pub async fn sign_up_email<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn sign_up_email<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/sign-up/email", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "sign_up_email" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Do without a second factor
     ///
     /// Its secret, its backup codes and its trusted devices are gone.
     ///
     /// Sends a `POST` request to `/two-factor/disable`
-    pub async fn disable_two_factor<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn disable_two_factor<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/two-factor/disable", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "disable_two_factor" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Set up a second factor
     ///
@@ -983,104 +303,23 @@ impl Client {
     /// was set up before ends, and so do trusted devices.
     ///
     /// Sends a `POST` request to `/two-factor/enable`
-    pub async fn enable_two_factor<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn enable_two_factor<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/two-factor/enable", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "enable_two_factor" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Get new backup codes in place of the old ones
     ///
     /// Sends a `POST` request to `/two-factor/generate-backup-codes`
-    pub async fn generate_backup_codes<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn generate_backup_codes<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/two-factor/generate-backup-codes", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "generate_backup_codes" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Read the secret again, for another authenticator app
     ///
     /// Sends a `POST` request to `/two-factor/get-totp-uri`
-    pub async fn get_totpuri<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn get_totpuri<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/two-factor/get-totp-uri", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "get_totpuri" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Ask for a mail with a code
     ///
@@ -1088,108 +327,27 @@ impl Client {
     /// began with a mail gets none: it would prove the same mailbox again.
     ///
     /// Sends a `POST` request to `/two-factor/send-otp`
-    pub async fn send_two_factor_otp<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn send_two_factor_otp<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/two-factor/send-otp", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "send_two_factor_otp" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Verify a backup code
     ///
     /// It finishes signing in; with `disableSession` nobody is signed in, and who is about to be begins anew. A code works once.
     ///
     /// Sends a `POST` request to `/two-factor/verify-backup-code`
-    pub async fn verify_backup_code<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn verify_backup_code<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/two-factor/verify-backup-code", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "verify_backup_code" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Verify a mailed code
     ///
     /// It finishes signing in. With a session, the first success switches the second factor on. A code works once.
     ///
     /// Sends a `POST` request to `/two-factor/verify-otp`
-    pub async fn verify_two_factor_otp<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn verify_two_factor_otp<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/two-factor/verify-otp", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "verify_two_factor_otp" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Verify a code of the authenticator app
     ///
@@ -1197,106 +355,25 @@ impl Client {
     /// is used.
     ///
     /// Sends a `POST` request to `/two-factor/verify-totp`
-    pub async fn verify_totp<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn verify_totp<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/two-factor/verify-totp", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "verify_totp" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Remove one of one's own ways to sign in; the last one stays
     ///
     /// Sends a `POST` request to `/unlink-account`
-    pub async fn unlink_account<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn unlink_account<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/unlink-account", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "unlink_account" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Change one's own name, picture and extra columns
     ///
     /// The e-mail address has its own operation, `changeEmail`, since it has to be proved.
     ///
     /// Sends a `POST` request to `/update-user`
-    pub async fn update_user<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn update_user<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/update-user", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "update_user" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Prove an address by the link from the mail
     ///
@@ -1307,71 +384,22 @@ impl Client {
     /// Arguments:
     /// - `callback_url`: Where to go on; a failure goes there too, as `error`.
     /// - `token`: The token from the mail.
-    pub async fn verify_email<'a>(
+    pub fn verify_email<'a>(
         &'a self,
         callback_url: Option<&'a str>,
         token: &'a str,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    ) -> crate::fetch::Request {
         let url = format!("{}/verify-email", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
+        self.client
             .get(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
             .query(&crate::fetch::QueryParam::new("callbackURL", &callback_url))
             .query(&crate::fetch::QueryParam::new("token", &token))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "verify_email" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
     }
     /// Check one's own password, before something that deserves it
     ///
     /// Sends a `POST` request to `/verify-password`
-    pub async fn verify_password<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn verify_password<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/verify-password", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "verify_password" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
 }

@@ -1,4 +1,4 @@
 //! Made by `cargo xtask generate`.
 
 pub(crate) mod api;
-mod operations;
+pub(crate) mod operations;

@@ -7,219 +7,83 @@
     mismatched_lifetime_syntaxes,
     unreachable_pub
 )]
-use crate::bridge::Input;
-use crate::client::Core;
-use js_sys::Promise;
-use wasm_bindgen::prelude::*;
-#[wasm_bindgen]
-impl Core {
-    #[wasm_bindgen(js_name = "changeEmail", skip_jsdoc)]
-    pub fn change_email(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("changeEmail", async move { Ok(api.change_email(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "changePassword", skip_jsdoc)]
-    pub fn change_password(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("changePassword", async move { Ok(api.change_password(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "deleteUser", skip_jsdoc)]
-    pub fn delete_user(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("deleteUser", async move { Ok(api.delete_user(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "deleteUserCallback", skip_jsdoc)]
-    pub fn delete_user_callback(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("deleteUserCallback", async move {
-            Ok(api
-                .delete_user_callback(input.optional_text("callbackURL")?.as_deref(), &input.text("token")?)
-                .await?)
-        })
-    }
-    #[wasm_bindgen(js_name = "getSession", skip_jsdoc)]
-    pub fn get_session(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move {
-            Ok(api
-                .get_session(
-                    input.optional_flag("disableCookieCache")?,
-                    input.optional_flag("disableRefresh")?,
-                )
-                .await?)
-        })
-    }
-    #[wasm_bindgen(js_name = "isUsernameAvailable", skip_jsdoc)]
-    pub fn is_username_available(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.is_username_available(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "listUserAccounts", skip_jsdoc)]
-    pub fn list_user_accounts(&self, _: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.list_user_accounts().await?) })
-    }
-    #[wasm_bindgen(js_name = "listSessions", skip_jsdoc)]
-    pub fn list_sessions(&self, _: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.list_sessions().await?) })
-    }
-    #[wasm_bindgen(js_name = "listDeviceSessions", skip_jsdoc)]
-    pub fn list_device_sessions(&self, _: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.list_device_sessions().await?) })
-    }
-    #[wasm_bindgen(js_name = "revokeDeviceSession", skip_jsdoc)]
-    pub fn revoke_device_session(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing(
-            "revokeDeviceSession",
-            async move { Ok(api.revoke_device_session(&input.body()?).await?) },
-        )
-    }
-    #[wasm_bindgen(js_name = "setActiveSession", skip_jsdoc)]
-    pub fn set_active_session(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("setActiveSession", async move { Ok(api.set_active_session(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "ok", skip_jsdoc)]
-    pub fn ok(&self, _: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.ok().await?) })
-    }
-    #[wasm_bindgen(js_name = "generateOneTimeToken", skip_jsdoc)]
-    pub fn generate_one_time_token(&self, _: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.generate_one_time_token().await?) })
-    }
-    #[wasm_bindgen(js_name = "verifyOneTimeToken", skip_jsdoc)]
-    pub fn verify_one_time_token(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing(
-            "verifyOneTimeToken",
-            async move { Ok(api.verify_one_time_token(&input.body()?).await?) },
-        )
-    }
-    #[wasm_bindgen(js_name = "generateSchema", skip_jsdoc)]
-    pub fn generate_schema(&self, _: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.generate_schema().await?) })
-    }
-    #[wasm_bindgen(js_name = "requestPasswordReset", skip_jsdoc)]
-    pub fn request_password_reset(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.request_password_reset(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "resetPassword", skip_jsdoc)]
-    pub fn reset_password(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("resetPassword", async move { Ok(api.reset_password(None, &input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "revokeOtherSessions", skip_jsdoc)]
-    pub fn revoke_other_sessions(&self, _: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.revoke_other_sessions().await?) })
-    }
-    #[wasm_bindgen(js_name = "revokeSession", skip_jsdoc)]
-    pub fn revoke_session(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("revokeSession", async move { Ok(api.revoke_session(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "revokeSessions", skip_jsdoc)]
-    pub fn revoke_sessions(&self, _: Input) -> Promise {
-        let api = self.api();
-        self.changing("revokeSessions", async move { Ok(api.revoke_sessions().await?) })
-    }
-    #[wasm_bindgen(js_name = "sendVerificationEmail", skip_jsdoc)]
-    pub fn send_verification_email(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.send_verification_email(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "signInEmail", skip_jsdoc)]
-    pub fn sign_in_email(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("signInEmail", async move { Ok(api.sign_in_email(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "signInUsername", skip_jsdoc)]
-    pub fn sign_in_username(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("signInUsername", async move { Ok(api.sign_in_username(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "signOut", skip_jsdoc)]
-    pub fn sign_out(&self, _: Input) -> Promise {
-        let api = self.api();
-        self.changing("signOut", async move { Ok(api.sign_out().await?) })
-    }
-    #[wasm_bindgen(js_name = "signUpEmail", skip_jsdoc)]
-    pub fn sign_up_email(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("signUpEmail", async move { Ok(api.sign_up_email(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "disableTwoFactor", skip_jsdoc)]
-    pub fn disable_two_factor(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("disableTwoFactor", async move { Ok(api.disable_two_factor(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "enableTwoFactor", skip_jsdoc)]
-    pub fn enable_two_factor(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("enableTwoFactor", async move { Ok(api.enable_two_factor(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "generateBackupCodes", skip_jsdoc)]
-    pub fn generate_backup_codes(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.generate_backup_codes(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "getTOTPURI", skip_jsdoc)]
-    pub fn get_totpuri(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.get_totpuri(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "sendTwoFactorOTP", skip_jsdoc)]
-    pub fn send_two_factor_otp(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.send_two_factor_otp(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "verifyBackupCode", skip_jsdoc)]
-    pub fn verify_backup_code(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("verifyBackupCode", async move { Ok(api.verify_backup_code(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "verifyTwoFactorOTP", skip_jsdoc)]
-    pub fn verify_two_factor_otp(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing(
-            "verifyTwoFactorOTP",
-            async move { Ok(api.verify_two_factor_otp(&input.body()?).await?) },
-        )
-    }
-    #[wasm_bindgen(js_name = "verifyTOTP", skip_jsdoc)]
-    pub fn verify_totp(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("verifyTOTP", async move { Ok(api.verify_totp(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "unlinkAccount", skip_jsdoc)]
-    pub fn unlink_account(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.unlink_account(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "updateUser", skip_jsdoc)]
-    pub fn update_user(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("updateUser", async move { Ok(api.update_user(&input.body()?).await?) })
-    }
-    #[wasm_bindgen(js_name = "verifyEmail", skip_jsdoc)]
-    pub fn verify_email(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.changing("verifyEmail", async move {
-            Ok(api
-                .verify_email(input.optional_text("callbackURL")?.as_deref(), &input.text("token")?)
-                .await?)
-        })
-    }
-    #[wasm_bindgen(js_name = "verifyPassword", skip_jsdoc)]
-    pub fn verify_password(&self, input: Input) -> Promise {
-        let api = self.api();
-        self.reading(async move { Ok(api.verify_password(&input.body()?).await?) })
-    }
+use super::api::Client;
+use crate::bridge::{Input, Refusal};
+use crate::fetch::Request;
+/// The request that an operation is.
+pub(crate) fn request(client: &Client, operation: &str, input: &Input) -> Result<Request, Refusal> {
+    Ok(match operation {
+        "changeEmail" => client.change_email(&input.body()?),
+        "changePassword" => client.change_password(&input.body()?),
+        "deleteUser" => client.delete_user(&input.body()?),
+        "deleteUserCallback" => {
+            client.delete_user_callback(input.optional_text("callbackURL")?.as_deref(), &input.text("token")?)
+        }
+        "getSession" => client
+            .get_session(input.optional_flag("disableCookieCache")?, input.optional_flag("disableRefresh")?),
+        "isUsernameAvailable" => client.is_username_available(&input.body()?),
+        "listUserAccounts" => client.list_user_accounts(),
+        "listSessions" => client.list_sessions(),
+        "listDeviceSessions" => client.list_device_sessions(),
+        "revokeDeviceSession" => client.revoke_device_session(&input.body()?),
+        "setActiveSession" => client.set_active_session(&input.body()?),
+        "ok" => client.ok(),
+        "generateOneTimeToken" => client.generate_one_time_token(),
+        "verifyOneTimeToken" => client.verify_one_time_token(&input.body()?),
+        "generateSchema" => client.generate_schema(),
+        "requestPasswordReset" => client.request_password_reset(&input.body()?),
+        "resetPassword" => client.reset_password(None, &input.body()?),
+        "revokeOtherSessions" => client.revoke_other_sessions(),
+        "revokeSession" => client.revoke_session(&input.body()?),
+        "revokeSessions" => client.revoke_sessions(),
+        "sendVerificationEmail" => client.send_verification_email(&input.body()?),
+        "signInEmail" => client.sign_in_email(&input.body()?),
+        "signInUsername" => client.sign_in_username(&input.body()?),
+        "signOut" => client.sign_out(),
+        "signUpEmail" => client.sign_up_email(&input.body()?),
+        "disableTwoFactor" => client.disable_two_factor(&input.body()?),
+        "enableTwoFactor" => client.enable_two_factor(&input.body()?),
+        "generateBackupCodes" => client.generate_backup_codes(&input.body()?),
+        "getTOTPURI" => client.get_totpuri(&input.body()?),
+        "sendTwoFactorOTP" => client.send_two_factor_otp(&input.body()?),
+        "verifyBackupCode" => client.verify_backup_code(&input.body()?),
+        "verifyTwoFactorOTP" => client.verify_two_factor_otp(&input.body()?),
+        "verifyTOTP" => client.verify_totp(&input.body()?),
+        "unlinkAccount" => client.unlink_account(&input.body()?),
+        "updateUser" => client.update_user(&input.body()?),
+        "verifyEmail" => {
+            client.verify_email(input.optional_text("callbackURL")?.as_deref(), &input.text("token")?)
+        }
+        "verifyPassword" => client.verify_password(&input.body()?),
+        _ => {
+            return Err(Refusal::Misuse(format!("there is no operation `{operation}`")));
+        }
+    })
+}
+/// Whether a success changes what `/get-session` answers.
+pub(crate) fn changes_session(operation: &str) -> bool {
+    matches!(
+        operation,
+        "changeEmail"
+            | "changePassword"
+            | "deleteUser"
+            | "deleteUserCallback"
+            | "revokeDeviceSession"
+            | "setActiveSession"
+            | "verifyOneTimeToken"
+            | "resetPassword"
+            | "revokeSession"
+            | "revokeSessions"
+            | "signInEmail"
+            | "signInUsername"
+            | "signOut"
+            | "signUpEmail"
+            | "disableTwoFactor"
+            | "enableTwoFactor"
+            | "verifyBackupCode"
+            | "verifyTwoFactorOTP"
+            | "verifyTOTP"
+            | "updateUser"
+            | "verifyEmail"
+    )
 }

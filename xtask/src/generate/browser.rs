@@ -1,7 +1,9 @@
-//! The browser package's Rust: progenitor's client with JSON left unread, and one wasm-bindgen export an operation.
+//! The browser package's Rust: what each operation's request is, as progenitor's client makes it, and by which name
+//! JavaScript asks for it.
 //!
-//! What the package brings: `crate::fetch`, the transport; `crate::client::Core`, which runs calls; and
-//! `crate::bridge::Input`, the one object that a call is given.
+//! One function sends them all, so an operation costs the package little more than its path. What the package brings:
+//! `crate::fetch`, the transport; `crate::server`, which sends; and `crate::bridge::Input`, the one object that a call
+//! is given.
 
 use heck::ToSnakeCase;
 use portcullis_api_spec::erase::{self, erase};
@@ -13,7 +15,9 @@ use progenitor_impl::GenerationSettings;
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
-use syn::{File, ImplItem, Item, Path, PathSegment, parse_quote};
+use syn::{
+    Expr, ExprMethodCall, File, ImplItem, ImplItemFn, Item, Local, Pat, Path, PathSegment, Stmt, parse_quote,
+};
 
 use super::{native, source};
 use crate::shell::Result;
@@ -30,21 +34,32 @@ pub fn client(document: &Value) -> Result<String> {
     let mut settings = GenerationSettings::default();
     settings.with_replacement(erase::JSON, "crate::fetch::Json", std::iter::empty());
     let mut file: File = syn::parse2(native::progenitor(document, &mut settings)?)?;
-    over_fetch(&mut file);
+    over_fetch(&mut file)?;
     source::render(file.into_token_stream(), "")
 }
 
-/// `operations.rs`: what JavaScript sees.
+/// `operations.rs`: from an operation's name to its request.
 pub fn exports(document: &Value) -> Result<String> {
-    let exports = operations(document).into_iter().map(|operation| export(document, &operation));
+    let operations = operations(document);
+    let requests = operations.iter().map(|operation| request(document, operation));
+    let changing = operations.iter().filter(|operation| operation.changes_session()).map(Operation::id);
     let tokens = quote! {
-        use js_sys::Promise;
-        use wasm_bindgen::prelude::*;
-        use crate::bridge::Input;
-        use crate::client::Core;
+        use super::api::Client;
+        use crate::bridge::{Input, Refusal};
+        use crate::fetch::Request;
 
-        #[wasm_bindgen]
-        impl Core { #(#exports)* }
+        /// The request that an operation is.
+        pub(crate) fn request(client: &Client, operation: &str, input: &Input) -> Result<Request, Refusal> {
+            Ok(match operation {
+                #(#requests,)*
+                _ => return Err(Refusal::Misuse(format!("there is no operation `{operation}`"))),
+            })
+        }
+
+        /// Whether a success changes what `/get-session` answers.
+        pub(crate) fn changes_session(operation: &str) -> bool {
+            matches!(operation, #(#changing)|*)
+        }
     };
     source::render(tokens, "")
 }
@@ -68,27 +83,14 @@ pub fn operations(document: &Value) -> Vec<Operation<'_>> {
     walk::operations(document).into_iter().filter(is_call).collect()
 }
 
-fn export(document: &Value, operation: &Operation<'_>) -> TokenStream {
+fn request(document: &Value, operation: &Operation<'_>) -> TokenStream {
     let id = operation.id();
     let function = format_ident!("{}", id.to_snake_case());
     let mut passed = arguments(document, operation);
     if operation.request_body(document).is_some() {
         passed.push(quote!(&input.body()?));
     }
-    let input = if passed.is_empty() { quote!(_: Input) } else { quote!(input: Input) };
-    let call = quote!(async move { Ok(api.#function(#(#passed),*).await?) });
-    let run = if operation.changes_session() {
-        quote!(self.changing(#id, #call))
-    } else {
-        quote!(self.reading(#call))
-    };
-    quote! {
-        #[wasm_bindgen(js_name = #id, skip_jsdoc)]
-        pub fn #function(&self, #input) -> Promise {
-            let api = self.api();
-            #run
-        }
-    }
+    quote!(#id => client.#function(#(#passed),*))
 }
 
 /// All but the body, in progenitor's order: path parameters as the path has them, then the query by name.
@@ -119,24 +121,67 @@ fn arguments(document: &Value, operation: &Operation<'_>) -> Vec<TokenStream> {
     parameters.into_iter().map(argument).collect()
 }
 
-/// Puts the generated client on the package's own transport, which has the names that it knows from reqwest and from
-/// progenitor's support crate.
-fn over_fetch(file: &mut File) {
-    // Imports of what is not needed, and types: JSON is unread.
-    file.items.retain(|item| !matches!(item, Item::Use(_) | Item::Mod(_)));
+/// Puts the generated client on the package's own transport, which has the names that it knows from reqwest, and leaves
+/// of each of its functions what makes the request.
+fn over_fetch(file: &mut File) -> Result {
+    // Without imports of what is not needed, and without types: JSON is unread.
+    file.items.retain(|item| match item {
+        Item::Struct(_) => true,
+        Item::Impl(client) => client.trait_.is_none(),
+        _ => false,
+    });
     for item in &mut file.items {
         if let Item::Impl(client) = item {
             // It configures reqwest; `new_with_client` is left.
             client.items.retain(|item| !matches!(item, ImplItem::Fn(f) if f.sig.ident == "new"));
+            for item in &mut client.items {
+                if let ImplItem::Fn(function) = item
+                    && function.sig.asyncness.take().is_some()
+                {
+                    only_the_request(function)?;
+                }
+            }
         }
     }
-    file.items.insert(
-        0,
-        parse_quote!(
-            use crate::fetch::*;
-        ),
-    );
     Transport.visit_file_mut(file);
+    Ok(())
+}
+
+/// Leaves of a function the statements up to the request, and gives that.
+fn only_the_request(function: &mut ImplItemFn) -> Result {
+    function.sig.output = parse_quote!(-> crate::fetch::Request);
+    let mut url = None;
+    let mut request = None;
+    for statement in &function.block.stmts {
+        if let Stmt::Local(Local { pat: Pat::Ident(name), init: Some(init), .. }) = statement {
+            match name.ident.to_string().as_str() {
+                "url" => url = Some(statement.clone()),
+                "request" => request = Some(without_headers(&init.expr)),
+                _ => {}
+            }
+        }
+    }
+    let (Some(url), Some(request)) = (url, request) else {
+        return Err(format!("progenitor's `{}` makes its request in another way", function.sig.ident).into());
+    };
+    function.block = parse_quote!({ #url #request });
+    Ok(())
+}
+
+/// A request as its builder's calls, without those that are the same for all: its headers, and `build()?`. (One of them
+/// is `api-version`, for whose sake a browser would ask for permission before every request to another origin.)
+fn without_headers(expression: &Expr) -> Expr {
+    match expression {
+        Expr::Try(tried) => without_headers(&tried.expr),
+        Expr::MethodCall(call) if ["build", "header", "headers"].iter().any(|name| call.method == name) => {
+            without_headers(&call.receiver)
+        }
+        Expr::MethodCall(call) => {
+            let receiver = Box::new(without_headers(&call.receiver));
+            Expr::MethodCall(ExprMethodCall { receiver, ..call.clone() })
+        }
+        other => other.clone(),
+    }
 }
 
 struct Transport;

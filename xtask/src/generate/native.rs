@@ -19,7 +19,11 @@ pub fn client(document: &Value) -> Result<String> {
     drop_errors(&mut document);
     name_secrets(&mut document);
     let mut settings = GenerationSettings::default();
-    settings.with_derive("PartialEq").with_replacement(SECRET, "crate::Secret", std::iter::empty());
+    settings
+        .with_derive("PartialEq")
+        .with_replacement(SECRET, "crate::Secret", std::iter::empty())
+        .with_inner_type(quote!(crate::Inner))
+        .with_hooks(HooksMode::Expected);
     source::render(progenitor(document, &mut settings)?, "")
 }
 
@@ -37,7 +41,6 @@ fn name_secrets(document: &mut Value) {
 
 /// Runs progenitor over a prepared document.
 pub fn progenitor(document: Value, settings: &mut GenerationSettings) -> Result<TokenStream> {
-    settings.with_inner_type(quote!(crate::Inner)).with_hooks(HooksMode::Expected);
     let document: openapiv3::OpenAPI = serde_json::from_value(document)?;
     Ok(Generator::new(settings).generate_tokens(&document)?)
 }

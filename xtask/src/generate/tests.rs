@@ -35,10 +35,10 @@ fn the_browser_client_leaves_json_unread_and_needs_no_library() {
 #[test]
 fn javascript_sees_every_operation_that_takes_and_gives_json() {
     let source = browser::exports(&fixture()).expect("exports");
-    assert!(source.contains("js_name = \"signInEmail\""), "{source}");
-    assert!(source.contains("self.changing(\"signInEmail\""));
+    assert!(source.contains("\"signInEmail\" => client.sign_in_email(&input.body()?)"), "{source}");
+    assert!(source.contains("| \"signInEmail\""), "it changes the session");
     assert!(source.contains("input.optional_flag(\"disableCookieCache\")"));
-    assert!(source.contains("pub fn revoke_sessions(&self, _: Input)"), "nothing to say");
+    assert!(source.contains("client.revoke_sessions()"), "nothing to say");
     assert!(!source.contains("reset_password_callback"), "a place to go to, not a call");
     assert!(!source.contains("oauth2_token"), "a form, not JSON");
     assert!(browser::names(&fixture()).contains("  \"signInEmail\",\n"));
