@@ -6,6 +6,7 @@ mod cookies;
 mod every_strategy;
 mod lifetime;
 mod list;
+mod replaced;
 mod revoke;
 mod secondary;
 mod sign_out;

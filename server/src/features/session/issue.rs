@@ -124,6 +124,9 @@ impl Cx {
             user_id: user.id.clone(),
             extra: fields::input(self.schema(), "session", &Map::new(), fields::Action::Create)?,
         };
+        if factor == Factor::Session && self.sessions().are_stored() {
+            self.mark_replaced(store).await?;
+        }
         let session = self.sessions().create(store, session, user).await?;
         tracing::info!(user = %user.id, ?factor, "signed in");
         self.issue_session_cookies(&session, user, remember);

@@ -69,7 +69,7 @@ impl Cx {
             return Ok(Some(Box::new(cached)));
         }
         let Some(current) = self.find_session(&token).await?.map(Box::new) else {
-            self.clear_session_cookies();
+            Box::pin(self.clear_cookies_of(&token)).await?;
             return Ok(None);
         };
         if current.session.expires_at <= self.now() {

@@ -7,6 +7,7 @@ mod get_session;
 mod issue;
 mod list_sessions;
 pub(crate) mod lookup;
+mod replaced;
 mod revoke_other_sessions;
 mod revoke_session;
 mod revoke_sessions;

@@ -74,19 +74,31 @@ pub async fn issue(
     lifetime: Duration,
 ) -> Result<String> {
     let token = (purpose.token)(cx.rng());
-    let now = cx.now();
-    store
-        .create(VerificationRow {
-            id: Id::unset(),
-            identifier: purpose.identifier(&token),
-            value: value.to_owned(),
-            expires_at: now + seconds(lifetime.as_secs()),
-            created_at: now,
-            updated_at: now,
-            extra: Default::default(),
-        })
-        .await?;
+    keep(cx, store, purpose, &token, value, lifetime).await?;
     Ok(token)
+}
+
+/// Stores a token that there is already.
+pub async fn keep(
+    cx: &Cx,
+    store: &Store,
+    purpose: Purpose,
+    token: &str,
+    value: &str,
+    lifetime: Duration,
+) -> Result<()> {
+    let now = cx.now();
+    let row = VerificationRow {
+        id: Id::unset(),
+        identifier: purpose.identifier(token),
+        value: value.to_owned(),
+        expires_at: now + seconds(lifetime.as_secs()),
+        created_at: now,
+        updated_at: now,
+        extra: Default::default(),
+    };
+    store.create(row).await?;
+    Ok(())
 }
 
 /// What a token stands for, without consuming it.
