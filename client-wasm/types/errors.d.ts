@@ -28,11 +28,40 @@ export interface ErrorCodes {
    */
   deleteUserCallback: "FAILED_TO_GET_USER_INFO" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_TOKEN" | "NOT_FOUND" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
   /**
+   * Ask whether a code is right, without using it up.
+   *
+   * A wrong one counts as everywhere. That nobody has the address is not told.
+   */
+  checkVerificationOTP: "INTERNAL_SERVER_ERROR" | "INVALID_EMAIL" | "INVALID_ORIGIN" | "INVALID_OTP" | "MISSING_OR_NULL_ORIGIN" | "OTP_EXPIRED" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_ATTEMPTS" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Set a new password by a mailed code.
+   *
+   * The code is used up and the address is proved. Pending links for a new password end, and every session too: always where
+   * the address was never verified, else by `email_and_password.revoke_sessions_on_password_reset`.
+   */
+  resetPasswordEmailOTP: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_OTP" | "MISSING_OR_NULL_ORIGIN" | "OTP_EXPIRED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_ATTEMPTS" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Ask for a mail with a code.
+   *
+   * The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+   */
+  sendVerificationOTP: "INTERNAL_SERVER_ERROR" | "INVALID_EMAIL" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Prove an address by a mailed code.
+   */
+  verifyEmailOTP: "INTERNAL_SERVER_ERROR" | "INVALID_EMAIL" | "INVALID_ORIGIN" | "INVALID_OTP" | "MISSING_OR_NULL_ORIGIN" | "OTP_EXPIRED" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_ATTEMPTS" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
    * The page that a flow ends on when it failed and has nowhere else to go.
    *
    * A code that is not made of letters, digits, `_`, `-` and `'` is shown as `UNKNOWN`; the page runs no script.
    */
   errorPage: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
+  /**
+   * Ask for a mail with a code that resets the password.
+   *
+   * The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+   */
+  forgetPasswordEmailOTP: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * Who is asking: the session and its user, or null.
    *
@@ -56,6 +85,14 @@ export interface ErrorCodes {
    * The answer holds their tokens, so no cached session gets it.
    */
   listSessions: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
+  /**
+   * Sign in by the link from the mail.
+   *
+   * A failure is a redirect with `error`: `INVALID_TOKEN`, `EXPIRED_TOKEN`, `new_user_signup_disabled` or
+   * `failed_to_create_user`. A success is one too if there is a `callbackURL`; where it takes a second factor, the answer
+   * has the cookie that asks for it.
+   */
+  magicLinkVerify: "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
   /**
    * List the sessions that this browser keeps.
    *
@@ -170,6 +207,18 @@ export interface ErrorCodes {
    * a second factor is asked for it first.
    */
   signInEmail: "CAPTCHA_VERIFICATION_FAILED" | "CROSSSITE_NAVIGATION_LOGIN_BLOCKED_THIS_REQUEST_APPEARS_TO_BE_A_CSRF_ATTACK" | "EMAIL_AND_PASSWORD_IS_NOT_ENABLED" | "EMAIL_NOT_VERIFIED" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_EMAIL" | "INVALID_EMAIL_OR_PASSWORD" | "INVALID_ORIGIN" | "MISSING_CAPTCHA_RESPONSE" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Sign in by a mailed code; sign up, if the address is new.
+   *
+   * The code is used up, and the address is proved.
+   */
+  signInEmailOTP: "FAILED_TO_CREATE_USER" | "FIELD_IS_REQUIRED" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_OTP" | "MISSING_OR_NULL_ORIGIN" | "OTP_EXPIRED" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_ATTEMPTS" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Ask for a mail with a link that signs in.
+   *
+   * The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+   */
+  signInMagicLink: "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * Sign in by username and password.
    *

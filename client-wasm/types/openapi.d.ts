@@ -85,6 +85,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/email-otp/check-verification-otp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask whether a code is right, without using it up.
+         * @description A wrong one counts as everywhere. That nobody has the address is not told.
+         */
+        post: operations["checkVerificationOTP"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/email-otp/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by a mailed code.
+         * @description The code is used up and the address is proved. Pending links for a new password end, and every session too: always where
+         *     the address was never verified, else by `email_and_password.revoke_sessions_on_password_reset`.
+         */
+        post: operations["resetPasswordEmailOTP"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/email-otp/send-verification-otp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail with a code.
+         * @description The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+         */
+        post: operations["sendVerificationOTP"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/email-otp/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove an address by a mailed code. */
+        post: operations["verifyEmailOTP"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/error": {
         parameters: {
             query?: never;
@@ -99,6 +177,26 @@ export interface paths {
         get: operations["errorPage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/forget-password/email-otp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail with a code that resets the password.
+         * @description The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+         */
+        post: operations["forgetPasswordEmailOTP"];
         delete?: never;
         options?: never;
         head?: never;
@@ -175,6 +273,28 @@ export interface paths {
          * @description The answer holds their tokens, so no cached session gets it.
          */
         get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/magic-link/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in by the link from the mail.
+         * @description A failure is a redirect with `error`: `INVALID_TOKEN`, `EXPIRED_TOKEN`, `new_user_signup_disabled` or
+         *     `failed_to_create_user`. A success is one too if there is a `callbackURL`; where it takes a second factor, the answer
+         *     has the cookie that asks for it.
+         */
+        get: operations["magicLinkVerify"];
         put?: never;
         post?: never;
         delete?: never;
@@ -546,6 +666,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-in/email-otp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in by a mailed code; sign up, if the address is new.
+         * @description The code is used up, and the address is proved.
+         */
+        post: operations["signInEmailOTP"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in/magic-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail with a link that signs in.
+         * @description The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+         */
+        post: operations["signInMagicLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sign-in/username": {
         parameters: {
             query?: never;
@@ -894,6 +1054,18 @@ export interface components {
             /** @description End every session, and start a new one here. */
             revokeOtherSessions?: boolean;
         };
+        /** @description A code to look at. */
+        CheckVerificationOtpBody: {
+            /**
+             * Format: email
+             * @description The address that it was mailed to.
+             */
+            email: string;
+            /** @description What it is for. */
+            type: components["schemas"]["OtpType"];
+            /** @description The code. */
+            otp: components["schemas"]["Sensitive"];
+        };
         /** @description How the deletion is authorised. */
         DeleteUserBody: {
             /** @description Where the link in the mail leads to in the end. */
@@ -914,6 +1086,14 @@ export interface components {
             password: components["schemas"]["Sensitive"];
         };
         /** @description The address is proved. */
+        EmailOtpVerified: {
+            /** @description Always true. */
+            status: boolean;
+            token: components["schemas"]["Sensitive"] | null;
+            /** @description Whose address it is. */
+            user: components["schemas"]["User"];
+        };
+        /** @description The address is proved. */
         EmailVerified: {
             /** @description Always true. */
             status: boolean;
@@ -932,6 +1112,14 @@ export interface components {
             code: string;
             /** @description What went wrong, for people. */
             message: string;
+        };
+        /** @description Whose password is to be reset. */
+        ForgetPasswordEmailOtpBody: {
+            /**
+             * Format: email
+             * @description The address, in any case.
+             */
+            email: string;
         };
         /** @description The password, before something that deserves it. */
         GenerateBackupCodesBody: {
@@ -965,6 +1153,11 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * @description What a code is for.
+         * @enum {string}
+         */
+        OtpType: "email-verification" | "sign-in" | "forget-password";
         /** @description The password is changed. */
         PasswordChanged: {
             token: components["schemas"]["Sensitive"] | null;
@@ -995,6 +1188,18 @@ export interface components {
             /** @description The token from the mail. */
             token?: components["schemas"]["Sensitive"];
         };
+        /** @description The new password. */
+        ResetPasswordEmailOtpBody: {
+            /**
+             * Format: email
+             * @description The address that the code was mailed to.
+             */
+            email: string;
+            /** @description The code. */
+            otp: components["schemas"]["Sensitive"];
+            /** @description The new password, of the configured length. */
+            password: components["schemas"]["Sensitive"];
+        };
         /** @description The session to end. */
         RevokeDeviceSessionBody: {
             /** @description Its token, from `listDeviceSessions`. */
@@ -1019,6 +1224,16 @@ export interface components {
             email: string;
             /** @description Where the link in the mail leads to in the end. */
             callbackURL?: string;
+        };
+        /** @description Who is to be mailed a code, and what for. */
+        SendVerificationOtpBody: {
+            /**
+             * Format: email
+             * @description The address, in any case.
+             */
+            email: string;
+            /** @description What the code is for. */
+            type: components["schemas"]["OtpType"];
         };
         /**
          * Format: password
@@ -1107,6 +1322,32 @@ export interface components {
             rememberMe?: boolean;
         };
         /** @description Who signs in. */
+        SignInEmailOtpBody: {
+            /**
+             * Format: email
+             * @description The address that the code was mailed to.
+             */
+            email: string;
+            /** @description The code. */
+            otp: components["schemas"]["Sensitive"];
+        };
+        /** @description Who wants to sign in. */
+        SignInMagicLinkBody: {
+            /**
+             * Format: email
+             * @description The address, in any case.
+             */
+            email: string;
+            /** @description The display name, for who signs up by the link. */
+            name?: string;
+            /** @description Where the link leads to in the end. */
+            callbackURL?: string;
+            /** @description Where it leads who signs up by it, in place of `callbackURL`. */
+            newUserCallbackURL?: string;
+            /** @description Where it leads if it is no good, with `error`; in place of `callbackURL`. */
+            errorCallbackURL?: string;
+        };
+        /** @description Who signs in. */
         SignInUsernameBody: {
             /** @description The username, in any case. */
             username: string;
@@ -1163,6 +1404,11 @@ export interface components {
         Status: {
             /** @description Always true: a failure has an error's status and body. */
             status: boolean;
+        };
+        /** @description "It is done", as other operations of upstream say it. */
+        Success: {
+            /** @description Always true: a failure has an error's status and body. */
+            success: boolean;
         };
         /** @description What an authenticator app needs. */
         TotpUri: {
@@ -1255,6 +1501,16 @@ export interface components {
             disableSession?: boolean;
             /** @description Do not ask in this browser again, for `two_factor.trust_device_expires_in`. */
             trustDevice?: boolean;
+        };
+        /** @description Whose address is proved. */
+        VerifyEmailOtpBody: {
+            /**
+             * Format: email
+             * @description The address that the code was mailed to.
+             */
+            email: string;
+            /** @description The code. */
+            otp: components["schemas"]["Sensitive"];
         };
         /** @description The token to show. */
         VerifyOneTimeTokenBody: {
@@ -1739,6 +1995,406 @@ export interface operations {
             };
         };
     };
+    checkVerificationOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckVerificationOtpBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /**
+             * @description `INVALID_EMAIL`: Invalid email
+             *
+             *     `INVALID_OTP`: Invalid OTP
+             *
+             *     `OTP_EXPIRED`: OTP expired
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `TOO_MANY_ATTEMPTS`: Too many attempts
+             *
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resetPasswordEmailOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordEmailOtpBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /**
+             * @description `INVALID_OTP`: Invalid OTP
+             *
+             *     `OTP_EXPIRED`: OTP expired
+             *
+             *     `PASSWORD_TOO_SHORT`: Password too short
+             *
+             *     `PASSWORD_TOO_LONG`: Password too long
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `TOO_MANY_ATTEMPTS`: Too many attempts
+             *
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sendVerificationOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendVerificationOtpBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /**
+             * @description `INVALID_EMAIL`: Invalid email
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verifyEmailOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmailOtpBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailOtpVerified"];
+                };
+            };
+            /**
+             * @description `INVALID_EMAIL`: Invalid email
+             *
+             *     `INVALID_OTP`: Invalid OTP
+             *
+             *     `OTP_EXPIRED`: OTP expired
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `TOO_MANY_ATTEMPTS`: Too many attempts
+             *
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     errorPage: {
         parameters: {
             query?: {
@@ -1764,6 +2420,97 @@ export interface operations {
             };
             /** @description `VALIDATION_ERROR`: Validation Error */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    forgetPasswordEmailOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgetPasswordEmailOtpBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2061,6 +2808,89 @@ export interface operations {
             };
             /** @description `UNAUTHORIZED`: Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    magicLinkVerify: {
+        parameters: {
+            query: {
+                /** @description The token from the mail. */
+                token: string;
+                /** @description Where to go on. */
+                callbackURL?: string;
+                /** @description Where who has signed up by the link goes on, in place of `callbackURL`. */
+                newUserCallbackURL?: string;
+                /** @description Where to go on after a failure, in place of `callbackURL`. */
+                errorCallbackURL?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description A redirect */
+            302: {
+                headers: {
+                    /** @description Where to go on */
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `INVALID_CALLBACKURL`: Invalid callbackURL */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3578,6 +4408,209 @@ export interface operations {
              *     `INVALID_ORIGIN`: Invalid origin
              *
              *     `CROSSSITE_NAVIGATION_LOGIN_BLOCKED_THIS_REQUEST_APPEARS_TO_BE_A_CSRF_ATTACK`: Cross-site navigation login blocked. This request appears to be a CSRF attack.
+             *
+             *     `INVALID_CALLBACKURL`: Invalid callbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    signInEmailOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInEmailOtpBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /**
+             * @description `INVALID_OTP`: Invalid OTP
+             *
+             *     `OTP_EXPIRED`: OTP expired
+             *
+             *     `FIELD_IS_REQUIRED`: Field is required
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `TOO_MANY_ATTEMPTS`: Too many attempts
+             *
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `FAILED_TO_CREATE_USER`: Failed to create user */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    signInMagicLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInMagicLinkBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
              *
              *     `INVALID_CALLBACKURL`: Invalid callbackURL
              */

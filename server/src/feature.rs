@@ -15,6 +15,7 @@ use crate::features::session::{Factor, Remember, SessionRow};
 use crate::features::user::UserRow;
 use crate::hooks::Hooks;
 use crate::http::RequestParts;
+use crate::kit::mail::Mail;
 use crate::kit::password::NewPassword;
 use crate::kit::rate_limit::Rule;
 use crate::shared::Shared;
@@ -30,6 +31,11 @@ pub type OnSignIn = for<'a> fn(&'a Cx, &'a Store, &'a SessionRow) -> BoxFuture<'
 pub type Door = for<'a> fn(&'a Cx, &'a Definition) -> BoxFuture<'a, ()>;
 /// Looks at a password before it becomes somebody's.
 pub type OnNewPassword = for<'a> fn(&'a Cx, &'a NewPassword) -> BoxFuture<'a, ()>;
+/// Ends what somebody may have set up who had an account before its address was proved, in the transaction of the proof.
+pub type OnReclaim = for<'a> fn(&'a Cx, &'a Store, &'a UserRow) -> BoxFuture<'a, ()>;
+/// Makes the mail by which a user proves their address. For an address that is nobody's it does the same work, and makes
+/// none.
+pub type VerificationMail = for<'a> fn(&'a Cx, &'a str, Option<&'a UserRow>) -> BoxFuture<'a, Option<Mail>>;
 /// Whether a feature stands in the way of an operation, by the configuration.
 pub type Guards = fn(&Config, &Definition) -> bool;
 /// Hooks that follow from the configuration.
@@ -71,6 +77,8 @@ pub struct Feature {
     pub(crate) request_header: Option<&'static str>,
     pub(crate) door: Option<Door>,
     pub(crate) on_new_password: Option<OnNewPassword>,
+    pub(crate) on_reclaim: Option<OnReclaim>,
+    pub(crate) verification_mail: Option<(Enabled, VerificationMail)>,
     pub(crate) on_sign_in: Option<OnSignIn>,
     pub(crate) session_cookies: Option<SessionCookies>,
     pub(crate) on_response: Option<OnResponse>,
@@ -97,6 +105,8 @@ impl Feature {
             request_header: None,
             door: None,
             on_new_password: None,
+            on_reclaim: None,
+            verification_mail: None,
             on_sign_in: None,
             session_cookies: None,
             on_response: None,
@@ -183,6 +193,19 @@ impl Feature {
     /// Looks at every password that somebody chooses, before it is hashed; may refuse it.
     pub fn on_new_password(mut self, on_new_password: OnNewPassword) -> Self {
         self.on_new_password = Some(on_new_password);
+        self
+    }
+
+    /// Ends ways in of the feature's own when an account's address is proved for the first time by who reads its mail:
+    /// whoever set them up before was perhaps somebody else.
+    pub fn on_reclaim(mut self, on_reclaim: OnReclaim) -> Self {
+        self.on_reclaim = Some(on_reclaim);
+        self
+    }
+
+    /// Mails something else than a link to prove an address, where the configuration says so.
+    pub fn verification_mail(mut self, instead: Enabled, mail: VerificationMail) -> Self {
+        self.verification_mail = Some((instead, mail));
         self
     }
 

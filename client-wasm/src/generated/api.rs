@@ -79,6 +79,50 @@ impl Client {
             .query(&crate::fetch::QueryParam::new("callbackURL", &callback_url))
             .query(&crate::fetch::QueryParam::new("token", &token))
     }
+    /// Ask whether a code is right, without using it up
+    ///
+    /// A wrong one counts as everywhere. That nobody has the address is not told.
+    ///
+    /// Sends a `POST` request to `/email-otp/check-verification-otp`
+    pub fn check_verification_otp<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
+        let url = format!("{}/email-otp/check-verification-otp", self.baseurl,);
+        self.client.post(url).json(&body)
+    }
+    /// Set a new password by a mailed code
+    ///
+    /// The code is used up and the address is proved. Pending links for a new password end, and every session too: always where
+    /// the address was never verified, else by `email_and_password.revoke_sessions_on_password_reset`.
+    ///
+    /// Sends a `POST` request to `/email-otp/reset-password`
+    pub fn reset_password_email_otp<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
+        let url = format!("{}/email-otp/reset-password", self.baseurl,);
+        self.client.post(url).json(&body)
+    }
+    /// Ask for a mail with a code
+    ///
+    /// The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+    ///
+    /// Sends a `POST` request to `/email-otp/send-verification-otp`
+    pub fn send_verification_otp<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
+        let url = format!("{}/email-otp/send-verification-otp", self.baseurl,);
+        self.client.post(url).json(&body)
+    }
+    /// Prove an address by a mailed code
+    ///
+    /// Sends a `POST` request to `/email-otp/verify-email`
+    pub fn verify_email_otp<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
+        let url = format!("{}/email-otp/verify-email", self.baseurl,);
+        self.client.post(url).json(&body)
+    }
+    /// Ask for a mail with a code that resets the password
+    ///
+    /// The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+    ///
+    /// Sends a `POST` request to `/forget-password/email-otp`
+    pub fn forget_password_email_otp<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
+        let url = format!("{}/forget-password/email-otp", self.baseurl,);
+        self.client.post(url).json(&body)
+    }
     /// Who is asking: the session and its user, or null
     ///
     /// Being signed out is an answer, not an error. A session that is older than `session.update_age` is renewed.
@@ -124,6 +168,34 @@ impl Client {
     pub fn list_sessions<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/list-sessions", self.baseurl,);
         self.client.get(url)
+    }
+    /// Sign in by the link from the mail
+    ///
+    /// A failure is a redirect with `error`: `INVALID_TOKEN`, `EXPIRED_TOKEN`, `new_user_signup_disabled` or
+    /// `failed_to_create_user`. A success is one too if there is a `callbackURL`; where it takes a second factor, the answer
+    /// has the cookie that asks for it.
+    ///
+    /// Sends a `GET` request to `/magic-link/verify`
+    ///
+    /// Arguments:
+    /// - `callback_url`: Where to go on.
+    /// - `error_callback_url`: Where to go on after a failure, in place of `callbackURL`.
+    /// - `new_user_callback_url`: Where who has signed up by the link goes on, in place of `callbackURL`.
+    /// - `token`: The token from the mail.
+    pub fn magic_link_verify<'a>(
+        &'a self,
+        callback_url: Option<&'a str>,
+        error_callback_url: Option<&'a str>,
+        new_user_callback_url: Option<&'a str>,
+        token: &'a str,
+    ) -> crate::fetch::Request {
+        let url = format!("{}/magic-link/verify", self.baseurl,);
+        self.client
+            .get(url)
+            .query(&crate::fetch::QueryParam::new("callbackURL", &callback_url))
+            .query(&crate::fetch::QueryParam::new("errorCallbackURL", &error_callback_url))
+            .query(&crate::fetch::QueryParam::new("newUserCallbackURL", &new_user_callback_url))
+            .query(&crate::fetch::QueryParam::new("token", &token))
     }
     /// List the sessions that this browser keeps
     ///
@@ -257,6 +329,24 @@ impl Client {
     /// Sends a `POST` request to `/sign-in/email`
     pub fn sign_in_email<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/sign-in/email", self.baseurl,);
+        self.client.post(url).json(&body)
+    }
+    /// Sign in by a mailed code; sign up, if the address is new
+    ///
+    /// The code is used up, and the address is proved.
+    ///
+    /// Sends a `POST` request to `/sign-in/email-otp`
+    pub fn sign_in_email_otp<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
+        let url = format!("{}/sign-in/email-otp", self.baseurl,);
+        self.client.post(url).json(&body)
+    }
+    /// Ask for a mail with a link that signs in
+    ///
+    /// The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+    ///
+    /// Sends a `POST` request to `/sign-in/magic-link`
+    pub fn sign_in_magic_link<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
+        let url = format!("{}/sign-in/magic-link", self.baseurl,);
         self.client.post(url).json(&body)
     }
     /// Sign in by username and password

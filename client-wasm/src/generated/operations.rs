@@ -19,11 +19,22 @@ pub(crate) fn request(client: &Client, operation: &str, input: &Input) -> Result
         "deleteUserCallback" => {
             client.delete_user_callback(input.optional_text("callbackURL")?.as_deref(), &input.text("token")?)
         }
+        "checkVerificationOTP" => client.check_verification_otp(&input.body()?),
+        "resetPasswordEmailOTP" => client.reset_password_email_otp(&input.body()?),
+        "sendVerificationOTP" => client.send_verification_otp(&input.body()?),
+        "verifyEmailOTP" => client.verify_email_otp(&input.body()?),
+        "forgetPasswordEmailOTP" => client.forget_password_email_otp(&input.body()?),
         "getSession" => client
             .get_session(input.optional_flag("disableCookieCache")?, input.optional_flag("disableRefresh")?),
         "isUsernameAvailable" => client.is_username_available(&input.body()?),
         "listUserAccounts" => client.list_user_accounts(),
         "listSessions" => client.list_sessions(),
+        "magicLinkVerify" => client.magic_link_verify(
+            input.optional_text("callbackURL")?.as_deref(),
+            input.optional_text("errorCallbackURL")?.as_deref(),
+            input.optional_text("newUserCallbackURL")?.as_deref(),
+            &input.text("token")?,
+        ),
         "listDeviceSessions" => client.list_device_sessions(),
         "revokeDeviceSession" => client.revoke_device_session(&input.body()?),
         "setActiveSession" => client.set_active_session(&input.body()?),
@@ -38,6 +49,8 @@ pub(crate) fn request(client: &Client, operation: &str, input: &Input) -> Result
         "revokeSessions" => client.revoke_sessions(),
         "sendVerificationEmail" => client.send_verification_email(&input.body()?),
         "signInEmail" => client.sign_in_email(&input.body()?),
+        "signInEmailOTP" => client.sign_in_email_otp(&input.body()?),
+        "signInMagicLink" => client.sign_in_magic_link(&input.body()?),
         "signInUsername" => client.sign_in_username(&input.body()?),
         "signOut" => client.sign_out(),
         "signUpEmail" => client.sign_up_email(&input.body()?),
@@ -68,6 +81,9 @@ pub(crate) fn changes_session(operation: &str) -> bool {
             | "changePassword"
             | "deleteUser"
             | "deleteUserCallback"
+            | "resetPasswordEmailOTP"
+            | "verifyEmailOTP"
+            | "magicLinkVerify"
             | "revokeDeviceSession"
             | "setActiveSession"
             | "verifyOneTimeToken"
@@ -75,6 +91,7 @@ pub(crate) fn changes_session(operation: &str) -> bool {
             | "revokeSession"
             | "revokeSessions"
             | "signInEmail"
+            | "signInEmailOTP"
             | "signInUsername"
             | "signOut"
             | "signUpEmail"

@@ -35,9 +35,35 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             let result = client.user().delete_user_callback(&query).await?;
             drop(result);
         }
+        "checkVerificationOTP" => {
+            let body =
+                types::CheckVerificationOtpBody::new(email, "value", types::OtpType::EmailVerification);
+            let result = client.email_otp().check_verification_otp(&body).await?;
+            drop(result);
+        }
+        "resetPasswordEmailOTP" => {
+            let body = types::ResetPasswordEmailOtpBody::new(email, "value", "correct horse battery");
+            let result = client.email_otp().reset_password_email_otp(&body).await?;
+            drop(result);
+        }
+        "sendVerificationOTP" => {
+            let body = types::SendVerificationOtpBody::new(email, types::OtpType::EmailVerification);
+            let result = client.email_otp().send_verification_otp(&body).await?;
+            drop(result);
+        }
+        "verifyEmailOTP" => {
+            let body = types::VerifyEmailOtpBody::new(email, "value");
+            let result = client.email_otp().verify_email_otp(&body).await?;
+            drop(result);
+        }
         "errorPage" => {
             let query = queries::ErrorPageQuery::default();
             let result = client.status().error_page(&query).await?;
+            drop(result);
+        }
+        "forgetPasswordEmailOTP" => {
+            let body = types::ForgetPasswordEmailOtpBody::new(email);
+            let result = client.email_otp().forget_password_email_otp(&body).await?;
             drop(result);
         }
         "getSession" => {
@@ -56,6 +82,11 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
         }
         "listSessions" => {
             let result = client.sessions().list_sessions().await?;
+            drop(result);
+        }
+        "magicLinkVerify" => {
+            let query = queries::MagicLinkVerifyQuery::new("the-token");
+            let result = client.magic_link().magic_link_verify(&query).await?;
             drop(result);
         }
         "listDeviceSessions" => {
@@ -133,6 +164,16 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
         "signInEmail" => {
             let body = types::SignInEmailBody::new(email, "correct horse battery");
             let result = client.email_password().sign_in_email(&body).await?;
+            drop(result);
+        }
+        "signInEmailOTP" => {
+            let body = types::SignInEmailOtpBody::new(email, "value");
+            let result = client.email_otp().sign_in_email_otp(&body).await?;
+            drop(result);
+        }
+        "signInMagicLink" => {
+            let body = types::SignInMagicLinkBody::new(email);
+            let result = client.magic_link().sign_in_magic_link(&body).await?;
             drop(result);
         }
         "signInUsername" => {

@@ -24,6 +24,16 @@ impl ChangePasswordBody {
         }
     }
 }
+impl CheckVerificationOtpBody {
+    /// With `email`, `otp`, `type_`.
+    pub fn new(
+        email: impl Into<::std::string::String>,
+        otp: impl Into<crate::Secret>,
+        type_: impl Into<OtpType>,
+    ) -> Self {
+        Self { email: email.into(), otp: otp.into(), type_: type_.into() }
+    }
+}
 impl DisableTwoFactorBody {
     /// With `password`.
     pub fn new(password: impl Into<crate::Secret>) -> Self {
@@ -34,6 +44,12 @@ impl EnableTwoFactorBody {
     /// With `password` and nothing else; the other fields are set by name.
     pub fn new(password: impl Into<crate::Secret>) -> Self {
         Self { issuer: Default::default(), password: password.into() }
+    }
+}
+impl ForgetPasswordEmailOtpBody {
+    /// With `email`.
+    pub fn new(email: impl Into<::std::string::String>) -> Self {
+        Self { email: email.into() }
     }
 }
 impl GenerateBackupCodesBody {
@@ -66,6 +82,16 @@ impl ResetPasswordBody {
         Self { new_password: new_password.into(), token: Default::default() }
     }
 }
+impl ResetPasswordEmailOtpBody {
+    /// With `email`, `otp`, `password`.
+    pub fn new(
+        email: impl Into<::std::string::String>,
+        otp: impl Into<crate::Secret>,
+        password: impl Into<crate::Secret>,
+    ) -> Self {
+        Self { email: email.into(), otp: otp.into(), password: password.into() }
+    }
+}
 impl RevokeDeviceSessionBody {
     /// With `session_token`.
     pub fn new(session_token: impl Into<crate::Secret>) -> Self {
@@ -84,6 +110,12 @@ impl SendVerificationEmailBody {
         Self { callback_url: Default::default(), email: email.into() }
     }
 }
+impl SendVerificationOtpBody {
+    /// With `email`, `type_`.
+    pub fn new(email: impl Into<::std::string::String>, type_: impl Into<OtpType>) -> Self {
+        Self { email: email.into(), type_: type_.into() }
+    }
+}
 impl SetActiveSessionBody {
     /// With `session_token`.
     pub fn new(session_token: impl Into<crate::Secret>) -> Self {
@@ -98,6 +130,24 @@ impl SignInEmailBody {
             email: email.into(),
             password: password.into(),
             remember_me: Default::default(),
+        }
+    }
+}
+impl SignInEmailOtpBody {
+    /// With `email`, `otp`.
+    pub fn new(email: impl Into<::std::string::String>, otp: impl Into<crate::Secret>) -> Self {
+        Self { email: email.into(), otp: otp.into() }
+    }
+}
+impl SignInMagicLinkBody {
+    /// With `email` and nothing else; the other fields are set by name.
+    pub fn new(email: impl Into<::std::string::String>) -> Self {
+        Self {
+            callback_url: Default::default(),
+            email: email.into(),
+            error_callback_url: Default::default(),
+            name: Default::default(),
+            new_user_callback_url: Default::default(),
         }
     }
 }
@@ -145,6 +195,12 @@ impl VerifyBackupCodeBody {
     /// With `code` and nothing else; the other fields are set by name.
     pub fn new(code: impl Into<crate::Secret>) -> Self {
         Self { code: code.into(), disable_session: Default::default(), trust_device: Default::default() }
+    }
+}
+impl VerifyEmailOtpBody {
+    /// With `email`, `otp`.
+    pub fn new(email: impl Into<::std::string::String>, otp: impl Into<crate::Secret>) -> Self {
+        Self { email: email.into(), otp: otp.into() }
     }
 }
 impl VerifyOneTimeTokenBody {

@@ -14,6 +14,10 @@ impl Client {
     pub fn account(&self) -> Account<'_> {
         Account(self)
     }
+    /// Sign in, prove an address and reset the password by a mailed code.
+    pub fn email_otp(&self) -> EmailOtp<'_> {
+        EmailOtp(self)
+    }
     /// Sign up and sign in by e-mail and password; change, check and reset the password.
     pub fn email_password(&self) -> EmailPassword<'_> {
         EmailPassword(self)
@@ -21,6 +25,10 @@ impl Client {
     /// Prove that an e-mail address is one's own.
     pub fn email_verification(&self) -> EmailVerification<'_> {
         EmailVerification(self)
+    }
+    /// Sign in by a mailed link, without a password.
+    pub fn magic_link(&self) -> MagicLink<'_> {
+        MagicLink(self)
     }
     /// Several sessions in one browser, to switch between.
     pub fn multi_session(&self) -> MultiSession<'_> {
@@ -71,6 +79,70 @@ impl Account<'_> {
         body: &types::UnlinkAccountBody,
     ) -> Result<types::Status, ApiError<errors::UnlinkAccountError>> {
         self.0.call::<operations::UnlinkAccount>(self.0.api().unlink_account(body)).await
+    }
+}
+/// The operations of `email-otp`: see [`Client::email_otp`].
+#[derive(Clone, Copy, Debug)]
+pub struct EmailOtp<'a>(&'a Client);
+impl EmailOtp<'_> {
+    /// Ask whether a code is right, without using it up.
+    ///
+    /// A wrong one counts as everywhere. That nobody has the address is not told.
+    pub async fn check_verification_otp(
+        &self,
+        body: &types::CheckVerificationOtpBody,
+    ) -> Result<types::Success, ApiError<errors::CheckVerificationOtpError>> {
+        self.0.call::<operations::CheckVerificationOtp>(self.0.api().check_verification_otp(body)).await
+    }
+    /// Set a new password by a mailed code.
+    ///
+    /// The code is used up and the address is proved. Pending links for a new password end, and every session too: always where
+    /// the address was never verified, else by `email_and_password.revoke_sessions_on_password_reset`.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn reset_password_email_otp(
+        &self,
+        body: &types::ResetPasswordEmailOtpBody,
+    ) -> Result<types::Success, ApiError<errors::ResetPasswordEmailOtpError>> {
+        self.0.call::<operations::ResetPasswordEmailOtp>(self.0.api().reset_password_email_otp(body)).await
+    }
+    /// Ask for a mail with a code.
+    ///
+    /// The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+    pub async fn send_verification_otp(
+        &self,
+        body: &types::SendVerificationOtpBody,
+    ) -> Result<types::Success, ApiError<errors::SendVerificationOtpError>> {
+        self.0.call::<operations::SendVerificationOtp>(self.0.api().send_verification_otp(body)).await
+    }
+    /// Prove an address by a mailed code.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn verify_email_otp(
+        &self,
+        body: &types::VerifyEmailOtpBody,
+    ) -> Result<types::EmailOtpVerified, ApiError<errors::VerifyEmailOtpError>> {
+        self.0.call::<operations::VerifyEmailOtp>(self.0.api().verify_email_otp(body)).await
+    }
+    /// Ask for a mail with a code that resets the password.
+    ///
+    /// The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+    pub async fn forget_password_email_otp(
+        &self,
+        body: &types::ForgetPasswordEmailOtpBody,
+    ) -> Result<types::Success, ApiError<errors::ForgetPasswordEmailOtpError>> {
+        self.0.call::<operations::ForgetPasswordEmailOtp>(self.0.api().forget_password_email_otp(body)).await
+    }
+    /// Sign in by a mailed code; sign up, if the address is new.
+    ///
+    /// The code is used up, and the address is proved.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn sign_in_email_otp(
+        &self,
+        body: &types::SignInEmailOtpBody,
+    ) -> Result<types::SessionAnswer, ApiError<errors::SignInEmailOtpError>> {
+        self.0.call::<operations::SignInEmailOtp>(self.0.api().sign_in_email_otp(body)).await
     }
 }
 /// The operations of `email-password`: see [`Client::email_password`].
@@ -187,6 +259,40 @@ impl EmailVerification<'_> {
                 self.0.api().verify_email(query.callback_url.as_deref(), &query.token),
             )
             .await
+    }
+}
+/// The operations of `magic-link`: see [`Client::magic_link`].
+#[derive(Clone, Copy, Debug)]
+pub struct MagicLink<'a>(&'a Client);
+impl MagicLink<'_> {
+    /// Sign in by the link from the mail.
+    ///
+    /// A failure is a redirect with `error`: `INVALID_TOKEN`, `EXPIRED_TOKEN`, `new_user_signup_disabled` or
+    /// `failed_to_create_user`. A success is one too if there is a `callbackURL`; where it takes a second factor, the answer
+    /// has the cookie that asks for it.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn magic_link_verify(
+        &self,
+        query: &queries::MagicLinkVerifyQuery,
+    ) -> Result<Answer<types::SessionAnswer>, ApiError<errors::MagicLinkVerifyError>> {
+        self.0
+            .call::<operations::MagicLinkVerify>(self.0.api().magic_link_verify(
+                query.callback_url.as_deref(),
+                query.error_callback_url.as_deref(),
+                query.new_user_callback_url.as_deref(),
+                &query.token,
+            ))
+            .await
+    }
+    /// Ask for a mail with a link that signs in.
+    ///
+    /// The answer is the same whether the address is known or not, and the mail is sent off the request's path.
+    pub async fn sign_in_magic_link(
+        &self,
+        body: &types::SignInMagicLinkBody,
+    ) -> Result<types::Status, ApiError<errors::SignInMagicLinkError>> {
+        self.0.call::<operations::SignInMagicLink>(self.0.api().sign_in_magic_link(body)).await
     }
 }
 /// The operations of `multi-session`: see [`Client::multi_session`].

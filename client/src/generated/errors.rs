@@ -52,6 +52,164 @@ error_codes! {
 }
 
 error_codes! {
+    /// What [`checkVerificationOTP`](super::operations::CheckVerificationOtp) can fail with.
+    CheckVerificationOtpError {
+        /// Invalid email
+        InvalidEmail = 400 "INVALID_EMAIL",
+        /// Invalid OTP
+        InvalidOtp = 400 "INVALID_OTP",
+        /// OTP expired
+        OtpExpired = 400 "OTP_EXPIRED",
+        /// Too many attempts
+        TooManyAttempts = 403 "TOO_MANY_ATTEMPTS",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`resetPasswordEmailOTP`](super::operations::ResetPasswordEmailOtp) can fail with.
+    ResetPasswordEmailOtpError {
+        /// Invalid OTP
+        InvalidOtp = 400 "INVALID_OTP",
+        /// OTP expired
+        OtpExpired = 400 "OTP_EXPIRED",
+        /// Too many attempts
+        TooManyAttempts = 403 "TOO_MANY_ATTEMPTS",
+        /// Password too short
+        PasswordTooShort = 400 "PASSWORD_TOO_SHORT",
+        /// Password too long
+        PasswordTooLong = 400 "PASSWORD_TOO_LONG",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`sendVerificationOTP`](super::operations::SendVerificationOtp) can fail with.
+    SendVerificationOtpError {
+        /// Invalid email
+        InvalidEmail = 400 "INVALID_EMAIL",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`verifyEmailOTP`](super::operations::VerifyEmailOtp) can fail with.
+    VerifyEmailOtpError {
+        /// Invalid email
+        InvalidEmail = 400 "INVALID_EMAIL",
+        /// Invalid OTP
+        InvalidOtp = 400 "INVALID_OTP",
+        /// OTP expired
+        OtpExpired = 400 "OTP_EXPIRED",
+        /// Too many attempts
+        TooManyAttempts = 403 "TOO_MANY_ATTEMPTS",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`forgetPasswordEmailOTP`](super::operations::ForgetPasswordEmailOtp) can fail with.
+    ForgetPasswordEmailOtpError {
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`signInEmailOTP`](super::operations::SignInEmailOtp) can fail with.
+    SignInEmailOtpError {
+        /// Invalid OTP
+        InvalidOtp = 400 "INVALID_OTP",
+        /// OTP expired
+        OtpExpired = 400 "OTP_EXPIRED",
+        /// Too many attempts
+        TooManyAttempts = 403 "TOO_MANY_ATTEMPTS",
+        /// Failed to create user
+        FailedToCreateUser = 422 "FAILED_TO_CREATE_USER",
+        /// Field is required
+        FieldIsRequired = 400 "FIELD_IS_REQUIRED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
     /// What [`changePassword`](super::operations::ChangePassword) can fail with.
     ChangePasswordError {
         /// Password too short
@@ -312,6 +470,42 @@ error_codes! {
         UserAlreadyExists = 401 "USER_ALREADY_EXISTS",
         /// Invalid callbackURL
         InvalidCallbackurl = 403 "INVALID_CALLBACKURL",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`magicLinkVerify`](super::operations::MagicLinkVerify) can fail with.
+    MagicLinkVerifyError {
+        /// Invalid callbackURL
+        InvalidCallbackurl = 403 "INVALID_CALLBACKURL",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`signInMagicLink`](super::operations::SignInMagicLink) can fail with.
+    SignInMagicLinkError {
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Invalid callbackURL
+        InvalidCallbackurl = 403 "INVALID_CALLBACKURL",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
         /// The service is not available right now. Please try again later.

@@ -33,6 +33,78 @@ impl Operation for UnlinkAccount {
     const PATH: &'static str = "/unlink-account";
     const CHANGES_SESSION: bool = false;
 }
+/// `POST /email-otp/check-verification-otp`
+#[derive(Clone, Copy, Debug)]
+pub struct CheckVerificationOtp;
+impl Operation for CheckVerificationOtp {
+    type Body = types::CheckVerificationOtpBody;
+    type Wire = Json<types::Success>;
+    type Error = errors::CheckVerificationOtpError;
+    const ID: &'static str = "checkVerificationOTP";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/email-otp/check-verification-otp";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /email-otp/reset-password`
+#[derive(Clone, Copy, Debug)]
+pub struct ResetPasswordEmailOtp;
+impl Operation for ResetPasswordEmailOtp {
+    type Body = types::ResetPasswordEmailOtpBody;
+    type Wire = Json<types::Success>;
+    type Error = errors::ResetPasswordEmailOtpError;
+    const ID: &'static str = "resetPasswordEmailOTP";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/email-otp/reset-password";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /email-otp/send-verification-otp`
+#[derive(Clone, Copy, Debug)]
+pub struct SendVerificationOtp;
+impl Operation for SendVerificationOtp {
+    type Body = types::SendVerificationOtpBody;
+    type Wire = Json<types::Success>;
+    type Error = errors::SendVerificationOtpError;
+    const ID: &'static str = "sendVerificationOTP";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/email-otp/send-verification-otp";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /email-otp/verify-email`
+#[derive(Clone, Copy, Debug)]
+pub struct VerifyEmailOtp;
+impl Operation for VerifyEmailOtp {
+    type Body = types::VerifyEmailOtpBody;
+    type Wire = Json<types::EmailOtpVerified>;
+    type Error = errors::VerifyEmailOtpError;
+    const ID: &'static str = "verifyEmailOTP";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/email-otp/verify-email";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /forget-password/email-otp`
+#[derive(Clone, Copy, Debug)]
+pub struct ForgetPasswordEmailOtp;
+impl Operation for ForgetPasswordEmailOtp {
+    type Body = types::ForgetPasswordEmailOtpBody;
+    type Wire = Json<types::Success>;
+    type Error = errors::ForgetPasswordEmailOtpError;
+    const ID: &'static str = "forgetPasswordEmailOTP";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/forget-password/email-otp";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /sign-in/email-otp`
+#[derive(Clone, Copy, Debug)]
+pub struct SignInEmailOtp;
+impl Operation for SignInEmailOtp {
+    type Body = types::SignInEmailOtpBody;
+    type Wire = Json<types::SessionAnswer>;
+    type Error = errors::SignInEmailOtpError;
+    const ID: &'static str = "signInEmailOTP";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/sign-in/email-otp";
+    const CHANGES_SESSION: bool = true;
+}
 /// `POST /change-password`
 #[derive(Clone, Copy, Debug)]
 pub struct ChangePassword;
@@ -140,6 +212,30 @@ impl Operation for VerifyEmail {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/verify-email";
     const CHANGES_SESSION: bool = true;
+}
+/// `GET /magic-link/verify`
+#[derive(Clone, Copy, Debug)]
+pub struct MagicLinkVerify;
+impl Operation for MagicLinkVerify {
+    type Body = ();
+    type Wire = JsonOrRedirect<types::SessionAnswer>;
+    type Error = errors::MagicLinkVerifyError;
+    const ID: &'static str = "magicLinkVerify";
+    const METHOD: &'static str = "GET";
+    const PATH: &'static str = "/magic-link/verify";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /sign-in/magic-link`
+#[derive(Clone, Copy, Debug)]
+pub struct SignInMagicLink;
+impl Operation for SignInMagicLink {
+    type Body = types::SignInMagicLinkBody;
+    type Wire = Json<types::Status>;
+    type Error = errors::SignInMagicLinkError;
+    const ID: &'static str = "signInMagicLink";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/sign-in/magic-link";
+    const CHANGES_SESSION: bool = false;
 }
 /// `GET /multi-session/list-device-sessions`
 #[derive(Clone, Copy, Debug)]
@@ -492,11 +588,15 @@ impl Operation for SignInUsername {
 /// Whether a success of this operation, named as the generated client does, changes the session.
 pub(crate) fn changes_session(operation: &str) -> bool {
     [
+        "reset_password_email_otp",
+        "verify_email_otp",
+        "sign_in_email_otp",
         "change_password",
         "reset_password",
         "sign_in_email",
         "sign_up_email",
         "verify_email",
+        "magic_link_verify",
         "revoke_device_session",
         "set_active_session",
         "verify_one_time_token",

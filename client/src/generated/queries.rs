@@ -39,6 +39,29 @@ impl VerifyEmailQuery {
         Self { callback_url: None, token: token.into() }
     }
 }
+/// The query of [`magicLinkVerify`](super::operations::MagicLinkVerify).
+#[derive(Clone, Debug)]
+pub struct MagicLinkVerifyQuery {
+    /// Where to go on.
+    pub callback_url: Option<String>,
+    /// Where to go on after a failure, in place of `callbackURL`.
+    pub error_callback_url: Option<String>,
+    /// Where who has signed up by the link goes on, in place of `callbackURL`.
+    pub new_user_callback_url: Option<String>,
+    /// The token from the mail.
+    pub token: crate::Secret,
+}
+impl MagicLinkVerifyQuery {
+    /// With what is required and nothing else; the other fields are set by name.
+    pub fn new(token: impl Into<crate::Secret>) -> Self {
+        Self {
+            callback_url: None,
+            error_callback_url: None,
+            new_user_callback_url: None,
+            token: token.into(),
+        }
+    }
+}
 /// The query of [`getSession`](super::operations::GetSession).
 #[derive(Clone, Debug, Default)]
 pub struct GetSessionQuery {

@@ -11,6 +11,7 @@ mod check;
 mod cookies;
 mod database;
 mod email_and_password;
+mod email_otp;
 mod email_verification;
 mod environment;
 mod error;
@@ -21,11 +22,13 @@ mod have_i_been_pwned;
 mod last_login_method;
 mod load;
 mod log;
+mod magic_link;
 mod mail;
 mod manual;
 mod multi_session;
 mod one_time_token;
 mod open_api;
+mod otp;
 mod password;
 mod purge;
 mod rate_limit;
@@ -52,6 +55,7 @@ pub use check::{MailFlow, Problem, Severity, Unusable};
 pub use cookies::{CookiesConfig, SecureCookies};
 pub use database::{DatabaseConfig, DatabaseUrl};
 pub use email_and_password::EmailAndPasswordConfig;
+pub use email_otp::EmailOtpConfig;
 pub use email_verification::EmailVerificationConfig;
 pub use environment::{CONFIG_VARIABLE, process_environment};
 pub use error::{ConfigError, Mistake, MistakeKind, Place};
@@ -59,10 +63,12 @@ pub use events::EventsConfig;
 pub use have_i_been_pwned::HaveIBeenPwnedConfig;
 pub use last_login_method::LastLoginMethodConfig;
 pub use log::{LogConfig, LogFormat};
+pub use magic_link::MagicLinkConfig;
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
 pub use multi_session::MultiSessionConfig;
 pub use one_time_token::{OneTimeTokenConfig, TokenStorage};
 pub use open_api::OpenApiConfig;
+pub use otp::OtpStorage;
 pub use password::PasswordConfig;
 pub use purge::PurgeConfig;
 pub use rate_limit::{RateLimitConfig, RateLimitRule, RateLimitStorage, SignInDelayConfig};
@@ -72,8 +78,7 @@ pub use session::{CookieCacheConfig, FreshFrom, SessionConfig};
 pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
 pub use telemetry::{TelemetryConfig, TelemetryMistake};
 pub use two_factor::{
-    TwoFactorBackupCodesConfig, TwoFactorConfig, TwoFactorGuards, TwoFactorOtpConfig, TwoFactorOtpStorage,
-    TwoFactorTotpConfig,
+    TwoFactorBackupCodesConfig, TwoFactorConfig, TwoFactorGuards, TwoFactorOtpConfig, TwoFactorTotpConfig,
 };
 pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
 pub use username::UsernameConfig;
@@ -151,6 +156,10 @@ pub struct Config {
     pub have_i_been_pwned: HaveIBeenPwnedConfig,
     /// Telling whoever comes back how they signed in last.
     pub last_login_method: LastLoginMethodConfig,
+    /// Mailed codes to type.
+    pub email_otp: EmailOtpConfig,
+    /// Signing in by a mailed link.
+    pub magic_link: MagicLinkConfig,
     /// Several sessions in one browser.
     pub multi_session: MultiSessionConfig,
     /// A session handed over by a token that works once.
@@ -199,6 +208,8 @@ impl Default for Config {
             captcha: CaptchaConfig::default(),
             have_i_been_pwned: HaveIBeenPwnedConfig::default(),
             last_login_method: LastLoginMethodConfig::default(),
+            email_otp: EmailOtpConfig::default(),
+            magic_link: MagicLinkConfig::default(),
             multi_session: MultiSessionConfig::default(),
             one_time_token: OneTimeTokenConfig::default(),
             two_factor: TwoFactorConfig::default(),

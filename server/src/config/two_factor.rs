@@ -3,7 +3,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Problem;
+use super::{OtpStorage, Problem};
 use crate::features::session::Strength;
 use crate::kit::cookies::Cookie;
 use crate::kit::rate_limit::SignInDelay;
@@ -86,20 +86,7 @@ pub struct TwoFactorOtpConfig {
     /// How many wrong codes end it.
     pub allowed_attempts: u32,
     /// How it is kept. Servers that share a database keep it alike.
-    pub store: TwoFactorOtpStorage,
-}
-
-/// How a mailed code is kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TwoFactorOtpStorage {
-    /// As it is, as upstream's default.
-    #[default]
-    Plain,
-    /// Encrypted with the app secret.
-    Encrypted,
-    /// Its SHA-256. So few codes are soon tried out, so this hides them from a glance only.
-    Hashed,
+    pub store: OtpStorage,
 }
 
 /// Backup codes: each lets in once.
@@ -171,13 +158,7 @@ impl Default for TwoFactorTotpConfig {
 
 impl Default for TwoFactorOtpConfig {
     fn default() -> Self {
-        Self {
-            enabled: true,
-            digits: 6,
-            expires_in: 180,
-            allowed_attempts: 5,
-            store: TwoFactorOtpStorage::default(),
-        }
+        Self { enabled: true, digits: 6, expires_in: 180, allowed_attempts: 5, store: OtpStorage::default() }
     }
 }
 

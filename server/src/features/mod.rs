@@ -4,11 +4,13 @@ pub mod account;
 pub mod audit;
 pub mod bearer;
 pub mod captcha;
+pub mod email_otp;
 pub mod email_password;
 pub mod email_verification;
 pub mod events;
 pub mod have_i_been_pwned;
 pub mod last_login_method;
+pub mod magic_link;
 pub mod multi_session;
 pub mod one_time_token;
 pub mod open_api;
@@ -30,6 +32,8 @@ pub fn all() -> Vec<Feature> {
     vec![
         email_password::feature(),
         username::feature(),
+        magic_link::feature(),
+        email_otp::feature(),
         user::feature(),
         session::feature(),
         account::feature(),

@@ -10,6 +10,8 @@ use uuid::Uuid;
 /// The characters of a random string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alphabet {
+    /// `a-zA-Z`: tokens of magic links.
+    Letters,
     /// `a-zA-Z0-9`: row ids, session tokens, reset tokens.
     LettersDigits,
     /// `0-9a-z`: delete-account tokens.
@@ -23,6 +25,7 @@ pub enum Alphabet {
 impl Alphabet {
     const fn characters(self) -> &'static [u8] {
         match self {
+            Self::Letters => b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
             Self::LettersDigits => b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
             Self::LowerDigits => b"0123456789abcdefghijklmnopqrstuvwxyz",
             Self::Digits => b"0123456789",
@@ -102,6 +105,11 @@ impl Rng {
     /// A password reset token: 24 of `a-zA-Z0-9`.
     pub fn reset_password_token(&self) -> String {
         self.string(24, Alphabet::LettersDigits)
+    }
+
+    /// The token of a magic link: 32 of `a-zA-Z`.
+    pub fn magic_link_token(&self) -> String {
+        self.string(32, Alphabet::Letters)
     }
 
     /// A one-time token: 32 of `a-zA-Z0-9-_`.

@@ -2,8 +2,8 @@
  * The plugins that a script switches on by its configuration, as `name: true` or `name: {…}` in better-auth's own words:
  * one entry each.
  */
-import { lastLoginMethodClient, multiSessionClient, oneTimeTokenClient, twoFactorClient, usernameClient } from 'better-auth/client/plugins';
-import { bearer, captcha, haveIBeenPwned, lastLoginMethod, multiSession, oneTimeToken, openAPI, twoFactor, username } from 'better-auth/plugins';
+import { emailOTPClient, lastLoginMethodClient, magicLinkClient, multiSessionClient, oneTimeTokenClient, twoFactorClient, usernameClient } from 'better-auth/client/plugins';
+import { bearer, captcha, emailOTP, haveIBeenPwned, lastLoginMethod, magicLink, multiSession, oneTimeToken, openAPI, twoFactor, username } from 'better-auth/plugins';
 import { redirectList } from './stand-in.js';
 import { only, snakeCase } from './words.js';
 
@@ -85,6 +85,18 @@ export const plugins = {
     client: oneTimeTokenClient,
     // Minutes there, seconds here.
     section: ({ expiresIn, ...options }) => ({ expires_in: expiresIn && expiresIn * 60, ...snakeCase(options) }),
+  },
+  emailOTP: {
+    key: 'email_otp',
+    server: (options, deliver) => emailOTP({ ...options, sendVerificationOTP: async ({ email, otp, type }) => deliver({ to: email, kind: `${type}-otp`, subject: `${type}-otp`, url: '', token: otp }) }),
+    client: () => emailOTPClient(),
+    section: snakeCase,
+  },
+  magicLink: {
+    key: 'magic_link',
+    server: (options, deliver) => magicLink({ ...options, sendMagicLink: async ({ email, url, token }) => deliver({ to: email, kind: 'magic-link', subject: 'magic-link', url, token }) }),
+    client: () => magicLinkClient(),
+    section: snakeCase,
   },
   // Patterns stand for functions of better-auth's.
   username: {

@@ -125,10 +125,11 @@ export class Script {
   /**
    * The next unread mail with a code to type. The code itself stays out of the transcript: it may be any.
    * @param {string} to
+   * @param {import('./better-auth-options.js').Mail['kind']} [kind]
    */
-  async code(to) {
-    const { token } = await this.#surroundings.outbox.next(to, 'two-factor-otp');
-    this.#surroundings.transcript.note('mail two-factor-otp', { to, digits: /^\d+$/.test(token) && token.length });
+  async code(to, kind = 'two-factor-otp') {
+    const { token } = await this.#surroundings.outbox.next(to, kind);
+    this.#surroundings.transcript.note(`mail ${kind}`, { to, digits: /^\d+$/.test(token) && token.length });
     return { token };
   }
 

@@ -3,6 +3,7 @@
 mod address;
 mod captcha;
 mod door;
+mod email_otp;
 mod handed_over;
 mod have_i_been_pwned;
 mod multi_session;
@@ -59,6 +60,7 @@ async fn every_code_of_the_contract_is_provoked() {
     user::provoke(&mut provoked).await;
     two_factor::provoke(&mut provoked).await;
     username::provoke(&mut provoked).await;
+    email_otp::provoke(&mut provoked).await;
     outage::provoke(&mut provoked).await;
     let declared = contract::operations().iter().flat_map(|operation| {
         operation.codes.iter().map(|(code, status)| format!("{} {status} {code}", operation.id))

@@ -3,8 +3,10 @@
 
 mod changed_address;
 mod delete_token;
+mod email_otp;
 mod held;
 mod last_account;
+mod magic_link;
 mod one_time_token;
 mod rate_limit;
 mod reset_token;
@@ -57,6 +59,8 @@ pub(crate) use race;
 
 fn configure(config: &mut Config) {
     config.one_time_token.enabled = true;
+    config.email_otp.enabled = true;
+    config.magic_link.enabled = true;
     config.username.enabled = true;
     config.user.delete_user.enabled = true;
     config.user.delete_user.send_verification = true;

@@ -1,7 +1,7 @@
 //! Mailed codes.
 
 use macro_rules_attribute::apply;
-use portcullis::config::{MailTransport, TwoFactorOtpStorage};
+use portcullis::config::{MailTransport, OtpStorage};
 use portcullis::features::verification::VerificationRow;
 use portcullis::kit::mail::MailKind;
 use portcullis::kit::symmetric;
@@ -69,7 +69,7 @@ async fn it_is_kept_as_configured(database: TestDatabase) {
     let plain = TestServer::start(database, on).await;
     let ada = plain.user("ada").await;
     give(&plain, &ada.id).await;
-    for store in [TwoFactorOtpStorage::Plain, TwoFactorOtpStorage::Encrypted, TwoFactorOtpStorage::Hashed] {
+    for store in [OtpStorage::Plain, OtpStorage::Encrypted, OtpStorage::Hashed] {
         let server = plain.beside(|config| {
             on(config);
             config.two_factor.otp.store = store;
@@ -82,11 +82,11 @@ async fn it_is_kept_as_configured(database: TestDatabase) {
         let (kept, attempts) = row.value.split_once(':').unwrap();
         assert_eq!(attempts, "0");
         match store {
-            TwoFactorOtpStorage::Plain => assert_eq!(kept, code),
-            TwoFactorOtpStorage::Encrypted => {
+            OtpStorage::Plain => assert_eq!(kept, code),
+            OtpStorage::Encrypted => {
                 assert_eq!(symmetric::decrypt(kept, &secrets()), Some(code.clone()))
             }
-            TwoFactorOtpStorage::Hashed => assert!(kept.len() == 43 && !kept.contains(&code), "{kept}"),
+            OtpStorage::Hashed => assert!(kept.len() == 43 && !kept.contains(&code), "{kept}"),
         }
         browser.post(VERIFY, json!({"code": "000000x"})).await.refused(401, "INVALID_CODE");
         browser.post(VERIFY, json!({"code": code})).await.ok();

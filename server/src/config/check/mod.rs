@@ -15,7 +15,7 @@ use crate::kit::origin::{OriginPatternError, is_local};
 use crate::kit::secret::NoSecret;
 use crate::kit::standard_webhooks::NotASecret;
 
-use super::{Config, TelemetryMistake};
+use super::{Config, MailTransport, TelemetryMistake};
 
 /// How bad a [`Problem`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +39,8 @@ pub enum MailFlow {
     ChangeEmail,
     /// `user.delete_user.send_verification`
     DeleteUserVerification,
+    /// What a feature does, by the key that switches it on.
+    Feature(&'static str),
 }
 
 impl MailFlow {
@@ -50,6 +52,7 @@ impl MailFlow {
             Self::RequireEmailVerification => "email_and_password.require_email_verification",
             Self::ChangeEmail => "user.change_email.enabled",
             Self::DeleteUserVerification => "user.delete_user.send_verification",
+            Self::Feature(key) => key,
         }
     }
 }
@@ -339,6 +342,12 @@ impl Problem {
             Ok(_) => "it must be https, unless it is on this machine".to_owned(),
         };
         Some(Self::ServiceUrl { key, reason })
+    }
+
+    /// That no mail can be sent, where a feature needs it.
+    pub(crate) fn mail_needed(config: &Config, key: &'static str) -> Option<Self> {
+        let none = config.mail.transport == MailTransport::None;
+        none.then_some(Self::MailNeeded(MailFlow::Feature(key)))
     }
 
     /// A number outside of what makes sense, if it is.

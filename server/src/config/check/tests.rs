@@ -460,3 +460,17 @@ fn usernames_have_a_length_that_a_column_has() {
         "error: username.min_username_length must be from 1 to 30, not 31",
     );
 }
+
+#[test]
+fn magic_links_need_mail_and_a_lifetime() {
+    let on = "magic_link.enabled = true\n";
+    assert_eq!(check(on), [""; 0]);
+    only(
+        &format!("{on}magic_link.expires_in = 0"),
+        "error: magic_link.expires_in must be from 1 to 86400, not 0",
+    );
+    only(
+        &format!("{on}mail.transport = 'none'"),
+        "error: magic_link.enabled needs mail, but mail.transport is \"none\": set it to \"smtp\"",
+    );
+}

@@ -7,8 +7,6 @@ use crate::error::{Error, Result};
 use crate::features::email_verification::link;
 use crate::features::session::{Factor, Remember, SignIn};
 use crate::features::user::UserRow;
-use crate::kit::jwt::EmailPurpose;
-use crate::kit::mail::MailKind;
 use crate::kit::password::Verdict;
 use crate::kit::rate_limit::Attempt;
 
@@ -27,8 +25,8 @@ pub(crate) struct ByPassword<'a, E> {
 }
 
 impl<'a, E: Into<Error>> ByPassword<'a, E> {
-    /// Begins a session, or asks for a second factor. An unknown user, one without a password and a wrong password are one refusal, after the same
-    /// work.
+    /// Begins a session, or asks for a second factor. An unknown user, one without a password and a wrong password are one
+    /// refusal, after the same work.
     pub(crate) async fn begin(self, cx: &Cx) -> Result<(&'a UserRow, SignIn)> {
         let options = &cx.config().email_and_password;
         let (password, remember) = (self.password.expose(), self.remember);
@@ -47,7 +45,7 @@ impl<'a, E: Into<Error>> ByPassword<'a, E> {
             };
             if options.require_email_verification && !user.email_verified {
                 self.attempt.succeeded().await;
-                return Err(unverified(cx, user, self.callback));
+                return Err(unverified(cx, user, self.callback).await);
             }
             let better = match needs_rehash {
                 true => credentials::rehashed(cx, password).await?,
@@ -75,12 +73,13 @@ impl<'a, E: Into<Error>> ByPassword<'a, E> {
 }
 
 /// Sends the link once more, if that is wanted.
-fn unverified(cx: &Cx, user: &UserRow, callback: Option<&str>) -> Error {
-    let sent = if cx.config().email_verification.send_on_sign_in && cx.can_send_mail() {
-        let (kind, purpose) = (MailKind::VerifyEmail, EmailPurpose::Verify);
-        cx.send_mail(link::mail(cx, user, &user.email, kind, purpose, callback))
-    } else {
+async fn unverified(cx: &Cx, user: &UserRow, callback: Option<&str>) -> Error {
+    let sent = async {
+        if cx.config().email_verification.send_on_sign_in && cx.can_send_mail() {
+            let mail = link::proof(cx, &user.email, Some(user), callback).await?;
+            mail.map_or(Ok(()), |mail| cx.send_mail(mail))?;
+        }
         Ok(())
     };
-    sent.err().unwrap_or_else(|| EmailPasswordError::EmailNotVerified.into())
+    sent.await.err().unwrap_or_else(|| EmailPasswordError::EmailNotVerified.into())
 }

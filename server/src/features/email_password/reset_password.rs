@@ -6,6 +6,7 @@ use super::{EmailPasswordError, credentials};
 use crate::body::Sensitive;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
+use crate::features::email_verification::reclaim;
 use crate::features::status::Status;
 use crate::features::user::UserRow;
 use crate::features::verification::{self, Purpose};
@@ -56,7 +57,9 @@ async fn reset_password(cx: &Cx, query: ResetPasswordQuery, body: ResetPasswordB
             let user = tx.find_one(UserRow::ID.eq(id)).await?.ok_or(EmailPasswordError::InvalidToken)?;
             credentials::set_hash(cx, &tx, &user.id, hash.to_owned()).await?;
             verification::revoke_all(&tx, Purpose::RESET_PASSWORD, user.id.as_str()).await?;
-            if cx.config().email_and_password.revoke_sessions_on_password_reset || !user.email_verified {
+            if !user.email_verified {
+                reclaim(cx, &tx, &user).await?;
+            } else if cx.config().email_and_password.revoke_sessions_on_password_reset {
                 cx.sessions().end_all_of(&tx, &user.id).await?;
             }
             Ok::<_, Error>(Status::TRUE)

@@ -12,8 +12,6 @@ use crate::features::email_verification::link;
 use crate::features::session::{Factor, Remember};
 use crate::features::user::{User, UserError, UserRow, fields};
 use crate::kit::email_address::EmailAddress;
-use crate::kit::jwt::EmailPurpose;
-use crate::kit::mail::MailKind;
 use crate::store::{Id, StoreError};
 
 /// Who signs up.
@@ -113,15 +111,10 @@ async fn sign_up_email(cx: &Cx, body: SignUpEmailBody) -> Result<SignedUp> {
             Ok::<_, Error>((user, token))
         })
         .await?;
-    if let Some(place) = place {
-        place.send(link::mail(
-            cx,
-            &user,
-            &user.email,
-            MailKind::VerifyEmail,
-            EmailPurpose::Verify,
-            body.callback_url.as_deref(),
-        ));
+    if let Some(place) = place
+        && let Some(mail) = link::proof(cx, &user.email, Some(&user), body.callback_url.as_deref()).await?
+    {
+        place.send(mail);
     }
     Ok(SignedUp { token, user: user.view(cx.schema()) })
 }

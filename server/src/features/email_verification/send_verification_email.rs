@@ -9,8 +9,6 @@ use crate::error::Result;
 use crate::features::status::Status;
 use crate::features::user::UserRow;
 use crate::kit::email_address::EmailAddress;
-use crate::kit::jwt::EmailPurpose;
-use crate::kit::mail::MailKind;
 
 /// The address to prove.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -54,15 +52,9 @@ async fn send_verification_email(
         Some(session) => Some(session.user),
         None => cx.store().find_one(UserRow::EMAIL.eq(body.email.as_str())).await?,
     };
-    if let Some(user) = user {
-        place.send(link::mail(
-            cx,
-            &user,
-            &user.email,
-            MailKind::VerifyEmail,
-            EmailPurpose::Verify,
-            body.callback_url.as_deref(),
-        ));
+    let callback = body.callback_url.as_deref();
+    if let Some(mail) = link::proof(cx, body.email.as_str(), user.as_ref(), callback).await? {
+        place.send(mail);
     }
     Ok(Status::TRUE)
 }

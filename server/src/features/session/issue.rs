@@ -19,6 +19,8 @@ pub enum Factor {
     Password,
     /// A link sent to the e-mail address.
     EmailLink,
+    /// A code sent to the e-mail address.
+    EmailCode,
     /// The session that this one takes the place of.
     Session,
     /// A second factor, after another one.
@@ -44,7 +46,7 @@ impl Factor {
     pub const fn strength(self) -> Strength {
         match self {
             Self::Password => Strength::Password,
-            Self::EmailLink => Strength::Mailbox,
+            Self::EmailLink | Self::EmailCode => Strength::Mailbox,
             Self::Session | Self::Second => Strength::Two,
         }
     }

@@ -26,6 +26,18 @@ pub struct Status {
     pub status: bool,
 }
 
+/// "It is done", as other operations of upstream say it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Success {
+    /// Always true: a failure has an error's status and body.
+    pub success: bool,
+}
+
+impl Success {
+    /// Done.
+    pub const TRUE: Self = Self { success: true };
+}
+
 impl Status {
     /// Done.
     pub const TRUE: Self = Self { status: true };

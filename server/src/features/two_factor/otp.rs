@@ -1,19 +1,12 @@
 //! Mailed codes: rows of `verification` in upstream's form, `code:attempts`.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
-
 use super::TwoFactorError;
 use super::prover::{Counted, Prover, count};
-use crate::config::TwoFactorOtpStorage;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::Result;
-use crate::features::verification::VerificationRow;
+use crate::features::verification::{self, VerificationRow};
 use crate::kit::clock::seconds;
 use crate::kit::random::Alphabet;
-use crate::kit::symmetric;
 use crate::store::{Filter, Id, Store};
 
 /// Who calls, if a mailed code can help them.
@@ -32,11 +25,7 @@ pub(super) async fn prover(cx: &Cx, session: Option<CurrentSession>) -> Result<P
 pub(super) async fn issue(cx: &Cx, prover: &Prover) -> Result<String> {
     let options = &cx.config().two_factor.otp;
     let code = cx.rng().string(options.digits as usize, Alphabet::Digits);
-    let kept = match options.store {
-        TwoFactorOtpStorage::Plain => code.clone(),
-        TwoFactorOtpStorage::Encrypted => symmetric::encrypt(&code, &cx.shared().secrets, cx.rng()),
-        TwoFactorOtpStorage::Hashed => hash(&code),
-    };
+    let kept = verification::code::kept(cx, options.store, &code);
     let now = cx.now();
     let row = VerificationRow {
         id: Id::unset(),
@@ -71,12 +60,7 @@ pub(super) async fn check(cx: &Cx, prover: &Prover, code: &str) -> Result<Verifi
     if counted.parse().unwrap_or(0) >= options.allowed_attempts {
         return Err(TwoFactorError::TooManyAttempts.into());
     }
-    let (kept, given) = match options.store {
-        TwoFactorOtpStorage::Plain => (Some(kept.to_owned()), code.to_owned()),
-        TwoFactorOtpStorage::Encrypted => (symmetric::decrypt(kept, &cx.shared().secrets), code.to_owned()),
-        TwoFactorOtpStorage::Hashed => (Some(kept.to_owned()), hash(code)),
-    };
-    match kept.is_some_and(|kept| kept.as_bytes().ct_eq(given.as_bytes()).into()) {
+    match verification::code::is(cx, options.store, kept, code) {
         true => Ok(row),
         false => Err(TwoFactorError::InvalidCode.into()),
     }
@@ -107,8 +91,4 @@ fn of(prover: &Prover) -> Filter<VerificationRow> {
 
 fn identifier(prover: &Prover) -> String {
     format!("2fa-otp-{}", prover.key())
-}
-
-fn hash(code: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(code))
 }

@@ -3,15 +3,12 @@
 //! A token is bound to its purpose when stored and when consumed, and consuming it is one statement: of many parallel
 //! requests exactly one gets it.
 
+pub(crate) mod code;
 mod tables;
 
 pub use tables::VerificationRow;
 
 use std::time::Duration;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
 
 use crate::cx::Cx;
 use crate::error::Result;
@@ -59,7 +56,7 @@ impl Purpose {
     /// What names a token in the table.
     pub fn identifier(self, token: &str) -> String {
         match self.hashed {
-            true => format!("{}{}", self.prefix, URL_SAFE_NO_PAD.encode(Sha256::digest(token))),
+            true => format!("{}{}", self.prefix, code::hash(token)),
             false => format!("{}{token}", self.prefix),
         }
     }

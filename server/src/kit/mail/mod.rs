@@ -36,18 +36,30 @@ pub enum MailKind {
     ChangeEmailVerification,
     /// Confirms that the account is to be deleted.
     DeleteAccount,
+    /// Signs in who follows its link.
+    MagicLink,
+    /// Brings the code that signs in.
+    SignInOtp,
+    /// Brings the code that proves the address.
+    EmailVerificationOtp,
+    /// Brings the code that sets a new password.
+    ForgetPasswordOtp,
     /// Brings the code that is a second factor.
     TwoFactorOtp,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::VerifyEmail,
         Self::ResetPassword,
         Self::ChangeEmailConfirmation,
         Self::ChangeEmailVerification,
         Self::DeleteAccount,
+        Self::MagicLink,
+        Self::SignInOtp,
+        Self::EmailVerificationOtp,
+        Self::ForgetPasswordOtp,
         Self::TwoFactorOtp,
     ];
 
@@ -59,6 +71,10 @@ impl MailKind {
             Self::ChangeEmailConfirmation => "change-email-confirmation",
             Self::ChangeEmailVerification => "change-email-verification",
             Self::DeleteAccount => "delete-account",
+            Self::MagicLink => "magic-link",
+            Self::SignInOtp => "sign-in-otp",
+            Self::EmailVerificationOtp => "email-verification-otp",
+            Self::ForgetPasswordOtp => "forget-password-otp",
             Self::TwoFactorOtp => "two-factor-otp",
         }
     }

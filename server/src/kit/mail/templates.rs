@@ -17,7 +17,7 @@ macro_rules! embedded {
     };
 }
 
-const EMBEDDED: [(&str, &str); 14] = embedded![
+const EMBEDDED: [(&str, &str); 22] = embedded![
     "layout.html",
     "layout.txt",
     "verify-email.html",
@@ -30,6 +30,14 @@ const EMBEDDED: [(&str, &str); 14] = embedded![
     "change-email-verification.txt",
     "delete-account.html",
     "delete-account.txt",
+    "magic-link.html",
+    "magic-link.txt",
+    "sign-in-otp.html",
+    "sign-in-otp.txt",
+    "email-verification-otp.html",
+    "email-verification-otp.txt",
+    "forget-password-otp.html",
+    "forget-password-otp.txt",
     "two-factor-otp.html",
     "two-factor-otp.txt",
 ];

@@ -2,8 +2,10 @@
 //! operation's own type.
 
 mod account;
+mod email_otp;
 mod email_password;
 mod email_verification;
+mod magic_link;
 mod multi_session;
 mod one_time_token;
 mod open_api;
@@ -68,8 +70,10 @@ fn refuses(id: &str) -> String {
 async fn every_operation_is_called_through_the_client() {
     let mut called = Called::default();
     account::call(&mut called).await;
+    email_otp::call(&mut called).await;
     email_password::call(&mut called).await;
     email_verification::call(&mut called).await;
+    magic_link::call(&mut called).await;
     multi_session::call(&mut called).await;
     one_time_token::call(&mut called).await;
     open_api::call(&mut called).await;

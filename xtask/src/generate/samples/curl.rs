@@ -13,7 +13,9 @@ pub fn sample(operation: &Operation<'_>, input: &Input) -> String {
         lines.push(format!("--request {}", operation.method.to_uppercase()));
     }
     if let Some(body) = &input.body {
-        let json = Value::Object(body.iter().cloned().collect::<Map<_, _>>());
+        let json = Value::Object(
+            body.iter().map(|field| (field.name.clone(), field.value.clone())).collect::<Map<_, _>>(),
+        );
         lines.push("--header 'content-type: application/json'".into());
         // No value of ours holds a quote.
         lines.push(format!("--data '{json}'"));

@@ -1,5 +1,6 @@
 //! What a sample sends: what is required, and of an input that requires nothing the first thing that says something.
 
+use heck::ToPascalCase;
 use portcullis_api_spec::walk::{self, Operation};
 use serde_json::Value;
 
@@ -7,7 +8,15 @@ use serde_json::Value;
 pub const EMAIL: &str = "ada@example.com";
 
 /// Names and values.
-pub type Fields = Vec<(String, Value)>;
+pub type Fields = Vec<Field>;
+
+/// What one name is given.
+pub struct Field {
+    pub name: String,
+    pub value: Value,
+    /// The value's type, where that has a name and the value is one of a few.
+    pub choice_of: Option<String>,
+}
 
 /// What a call takes.
 pub struct Input {
@@ -37,7 +46,7 @@ impl Input {
 
     /// The path with its values.
     pub fn path(&self, operation: &Operation<'_>) -> String {
-        self.path.iter().fold(operation.path.to_owned(), |path, (name, value)| {
+        self.path.iter().fold(operation.path.to_owned(), |path, Field { name, value, .. }| {
             path.replace(&format!("{{{name}}}"), &encoded(value))
         })
     }
@@ -45,7 +54,7 @@ impl Input {
     /// `?a=b&c=d`, or nothing.
     pub fn query(&self) -> String {
         let pairs: Vec<String> =
-            self.query.iter().map(|(name, value)| format!("{}={}", name, encoded(value))).collect();
+            self.query.iter().map(|field| format!("{}={}", field.name, encoded(&field.value))).collect();
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
 }
@@ -66,8 +75,10 @@ fn is_target(name: &str) -> bool {
     name.ends_with("URL") || name == "redirectTo"
 }
 
-fn field(document: &Value, name: &str, schema: &Value) -> (String, Value) {
+fn field(document: &Value, name: &str, schema: &Value) -> Field {
+    let reference = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
     let schema = walk::resolve(document, schema);
+    let choice_of = reference.filter(|_| schema["enum"].is_array()).map(str::to_pascal_case);
     let value = match name {
         "email" => EMAIL.into(),
         "newEmail" => "countess@example.com".into(),
@@ -79,7 +90,7 @@ fn field(document: &Value, name: &str, schema: &Value) -> (String, Value) {
         name if is_target(name) => "/welcome".into(),
         _ => walk::list(&schema["enum"]).next().cloned().unwrap_or_else(|| by_type(schema)),
     };
-    (name.to_owned(), value)
+    Field { name: name.to_owned(), value, choice_of }
 }
 
 fn by_type(schema: &Value) -> Value {

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use heck::{ToPascalCase, ToSnakeCase};
 use portcullis_api_spec::walk::Operation;
-use serde_json::Value;
 use syn::{FnArg, ImplItem, Item, Pat, Type};
 
 use super::URL;
-use super::input::{Fields, Input};
+use super::input::{Field, Fields, Input};
 use crate::generate::facade;
 use crate::shell::Result;
 
@@ -43,17 +42,16 @@ impl Constructors {
     fn expression(&self, name: &str, path: &str, fields: &Fields) -> Result<String> {
         let none = vec![];
         let arguments = self.0.get(name).unwrap_or(&none);
-        let is_argument = |field: &str| arguments.iter().any(|argument| *argument == field.to_snake_case());
+        let is_argument = |field: &Field| arguments.contains(&member(field));
         let mut values = vec![];
         for argument in arguments {
-            let field = fields.iter().find(|(field, _)| field.to_snake_case() == *argument);
-            let (_, value) = field.ok_or_else(|| format!("`{name}` has no value for `{argument}`"))?;
-            values.push(value.to_string());
+            let field = fields.iter().find(|field| member(field) == *argument);
+            values.push(literal(field.ok_or_else(|| format!("`{name}` has no value for `{argument}`"))?));
         }
         let set: Vec<String> = fields
             .iter()
-            .filter(|(field, _)| !is_argument(field))
-            .map(|(field, value)| format!("{}: Some({})", field.to_snake_case(), owned(value)))
+            .filter(|field| !is_argument(field))
+            .map(|field| format!("{}: Some({})", member(field), owned(field)))
             .collect();
         let base = if arguments.is_empty() { "default" } else { "new" };
         let made = format!("{path}::{base}({})", values.join(", "));
@@ -67,8 +65,24 @@ fn argument(argument: &FnArg) -> Option<String> {
     Some(name.ident.to_string())
 }
 
-fn owned(value: &Value) -> String {
-    if value.is_string() { format!("{value}.into()") } else { value.to_string() }
+/// What the client calls a field.
+fn member(field: &Field) -> String {
+    match field.name.to_snake_case() {
+        keyword if keyword == "type" => format!("{keyword}_"),
+        name => name,
+    }
+}
+
+fn literal(field: &Field) -> String {
+    match (&field.choice_of, field.value.as_str()) {
+        (Some(choice), Some(value)) => format!("types::{choice}::{}", value.to_pascal_case()),
+        _ => field.value.to_string(),
+    }
+}
+
+fn owned(field: &Field) -> String {
+    let literal = literal(field);
+    if literal.starts_with('"') { format!("{literal}.into()") } else { literal }
 }
 
 /// A sample in parts.
@@ -82,7 +96,7 @@ pub struct Sample {
 pub fn sample(operation: &Operation<'_>, input: &Input, constructors: &Constructors) -> Result<Sample> {
     let mut imports = vec!["Client".to_owned()];
     let mut statements = String::new();
-    let mut arguments: Vec<String> = input.path.iter().map(|(_, value)| value.to_string()).collect();
+    let mut arguments: Vec<String> = input.path.iter().map(literal).collect();
     if input.takes_query {
         let name = format!("{}Query", operation.id().to_pascal_case());
         let path = format!("queries::{name}");

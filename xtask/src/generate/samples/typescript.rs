@@ -11,7 +11,7 @@ pub fn sample(operation: &Operation<'_>, input: &Input, callable: bool) -> Strin
         return format!("location.assign(\"{URL}{}{}\");\n", input.path(operation), input.query());
     }
     let all = input.path.iter().chain(&input.query).chain(input.body.iter().flatten());
-    let members: Vec<String> = all.map(|(name, value)| format!("{name}: {value}")).collect();
+    let members: Vec<String> = all.map(|field| format!("{}: {}", field.name, field.value)).collect();
     let argument = match members.as_slice() {
         [] => String::new(),
         [_, _, _, ..] => format!("{{\n  {},\n}}", members.join(",\n  ")),
