@@ -34,6 +34,8 @@ export const operations = [
   "signInUsername",
   "signOut",
   "signUpEmail",
+  "getSiweNonce",
+  "verifySiweMessage",
   "disableTwoFactor",
   "enableTwoFactor",
   "generateBackupCodes",

@@ -768,6 +768,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/siwe/nonce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the nonce of a message to sign. */
+        post: operations["getSiweNonce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/siwe/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in by a message that a wallet has signed; sign up, if the wallet is new.
+         * @description The message has to be one of EIP-4361 and name this server's domain, the wallet, its chain, and a nonce that was given
+         *     out for both. Upstream leaves all of that to a function of the application's.
+         */
+        post: operations["verifySiweMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/two-factor/disable": {
         parameters: {
             query?: never;
@@ -1126,6 +1164,16 @@ export interface components {
             /** @description The user's password. */
             password: components["schemas"]["Sensitive"];
         };
+        /** @description Which wallet is to sign. */
+        GetSiweNonceBody: {
+            /** @description The wallet's address: `0x` and 40 hexadecimal digits, in any case. */
+            walletAddress: string;
+            /**
+             * Format: int32
+             * @description The chain, by its EIP-155 number; 1, the main one, if left out.
+             */
+            chainId?: number;
+        };
         /** @description The password, before something that deserves it. */
         GetTotpUriBody: {
             /** @description The user's password. */
@@ -1400,6 +1448,22 @@ export interface components {
             /** @description The new user. */
             user: components["schemas"]["User"];
         };
+        /** @description A session has begun, or a second factor has to be proved. */
+        SiweAnswer: components["schemas"]["SiweVerified"] | components["schemas"]["TwoFactorRequired"];
+        /** @description What the message has to name, so that it is signed for this sign-in. */
+        SiweNonce: {
+            /** @description The nonce: good once, for this wallet, for a quarter of an hour. */
+            nonce: string;
+        };
+        /** @description A wallet is signed in. */
+        SiweVerified: {
+            /** @description The session token; a bearer token too. */
+            token: components["schemas"]["Sensitive"];
+            /** @description Always true: a failure has an error's status and body. */
+            success: boolean;
+            /** @description Who signed in. */
+            user: components["schemas"]["WalletUser"];
+        };
         /** @description "It is done", as upstream says it. */
         Status: {
             /** @description Always true: a failure has an error's status and body. */
@@ -1522,6 +1586,25 @@ export interface components {
             /** @description The password. */
             password: components["schemas"]["Sensitive"];
         };
+        /** @description What the wallet has signed. */
+        VerifySiweMessageBody: {
+            /** @description The message, as EIP-4361 writes it, with the nonce of `/siwe/nonce`. */
+            message: string;
+            /** @description Its EIP-191 signature: `0x` and 65 bytes in hexadecimal digits. */
+            signature: components["schemas"]["Sensitive"];
+            /** @description The wallet's address: `0x` and 40 hexadecimal digits, in any case. */
+            walletAddress: string;
+            /**
+             * Format: int32
+             * @description The chain, by its EIP-155 number; 1, the main one, if left out.
+             */
+            chainId?: number;
+            /**
+             * Format: email
+             * @description The address of who signs up, with `siwe.anonymous = false`.
+             */
+            email?: string;
+        };
         /** @description A code of the authenticator app. */
         VerifyTotpBody: {
             /** @description The code. */
@@ -1535,6 +1618,18 @@ export interface components {
             code: components["schemas"]["Sensitive"];
             /** @description Do not ask in this browser again, for `two_factor.trust_device_expires_in`. */
             trustDevice?: boolean;
+        };
+        /** @description Who signed in by a wallet. */
+        WalletUser: {
+            /** @description The user's id. */
+            id: string;
+            /** @description The wallet's address, in the case that EIP-55 gives it. */
+            walletAddress: string;
+            /**
+             * Format: int32
+             * @description The chain, by its EIP-155 number.
+             */
+            chainId: number;
         };
     };
     responses: never;
@@ -2889,7 +2984,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `INVALID_CALLBACKURL`: Invalid callbackURL */
+            /**
+             * @description `INVALID_CALLBACKURL`: Invalid callbackURL
+             *
+             *     `INVALID_ERRORCALLBACKURL`: Invalid errorCallbackURL
+             *
+             *     `INVALID_NEWUSERCALLBACKURL`: Invalid newUserCallbackURL
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4493,8 +4594,6 @@ export interface operations {
              *
              *     `OTP_EXPIRED`: OTP expired
              *
-             *     `FIELD_IS_REQUIRED`: Field is required
-             *
              *     `VALIDATION_ERROR`: Validation Error
              */
             400: {
@@ -4613,6 +4712,10 @@ export interface operations {
              *     `INVALID_ORIGIN`: Invalid origin
              *
              *     `INVALID_CALLBACKURL`: Invalid callbackURL
+             *
+             *     `INVALID_ERRORCALLBACKURL`: Invalid errorCallbackURL
+             *
+             *     `INVALID_NEWUSERCALLBACKURL`: Invalid newUserCallbackURL
              */
             403: {
                 headers: {
@@ -4943,6 +5046,214 @@ export interface operations {
              *     `CROSSSITE_NAVIGATION_LOGIN_BLOCKED_THIS_REQUEST_APPEARS_TO_BE_A_CSRF_ATTACK`: Cross-site navigation login blocked. This request appears to be a CSRF attack.
              *
              *     `INVALID_CALLBACKURL`: Invalid callbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL`: User already exists. Use another email.
+             *
+             *     `FAILED_TO_CREATE_USER`: Failed to create user
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getSiweNonce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetSiweNonceBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiweNonce"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verifySiweMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifySiweMessageBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiweAnswer"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `UNAUTHORIZED_INVALID_OR_EXPIRED_NONCE`: Unauthorized: Invalid or expired nonce
+             *
+             *     `UNAUTHORIZED_INVALID_SIWE_SIGNATURE`: Unauthorized: Invalid SIWE signature
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
              */
             403: {
                 headers: {

@@ -13,6 +13,7 @@ use crate::endpoint::{Definition, Route, SessionLevel};
 use crate::error::{CommonError, ErrorBody, ErrorCode};
 use crate::feature::Feature;
 use crate::features::open_api::OpenApiDocument;
+use crate::http::origin::TARGETS;
 
 /// The first thing that a reader of the reference reads.
 const INTRODUCTION: &str = "\
@@ -143,9 +144,7 @@ fn error_codes(definition: &Definition, declared: Vec<ErrorCode>) -> Vec<ErrorCo
         definition.operation.map(|describe| to_json(&describe().operation).to_string()).unwrap_or_default();
     let schemas = definition.operation.map(|describe| describe().schemas).unwrap_or_default();
     let text = described + &schemas.iter().map(|(_, s)| to_json(s).to_string()).collect::<String>();
-    for (field, error) in
-        [("callbackURL", CommonError::InvalidCallbackUrl), ("redirectTo", CommonError::InvalidRedirectUrl)]
-    {
+    for (field, error) in TARGETS {
         if text.contains(&format!("\"{field}\"")) {
             door.push(error);
         }

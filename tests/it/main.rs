@@ -30,6 +30,7 @@ mod session;
 mod sign_in;
 mod sign_in_factors;
 mod sign_up;
+mod siwe;
 mod store;
 mod tables;
 mod two_factor;

@@ -145,10 +145,11 @@ fn example(name: &str, schema: &Value) -> Value {
         schema["type"] == kind || schema["type"].as_array().is_some_and(|t| t.iter().any(|t| t == kind))
     };
     match (name, schema["format"].as_str()) {
-        ("callbackURL" | "redirectTo", _) => "/welcome".into(),
+        ("callbackURL" | "redirectTo" | "errorCallbackURL" | "newUserCallbackURL", _) => "/welcome".into(),
         ("providerId", _) => "credential".into(),
         (_, Some("email")) => "ada@example.com".into(),
         (_, Some("password")) if name.ends_with("assword") => crate::PASSWORD.into(),
+        _ if schema["enum"].is_array() => schema["enum"][0].clone(),
         _ if is("boolean") => true.into(),
         _ if is("string") => "value".into(),
         _ => panic!("no example for `{name}`: {schema}"),

@@ -378,6 +378,23 @@ impl Client {
         let url = format!("{}/sign-up/email", self.baseurl,);
         self.client.post(url).json(&body)
     }
+    /// Ask for the nonce of a message to sign
+    ///
+    /// Sends a `POST` request to `/siwe/nonce`
+    pub fn get_siwe_nonce<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
+        let url = format!("{}/siwe/nonce", self.baseurl,);
+        self.client.post(url).json(&body)
+    }
+    /// Sign in by a message that a wallet has signed; sign up, if the wallet is new
+    ///
+    /// The message has to be one of EIP-4361 and name this server's domain, the wallet, its chain, and a nonce that was given
+    /// out for both. Upstream leaves all of that to a function of the application's.
+    ///
+    /// Sends a `POST` request to `/siwe/verify`
+    pub fn verify_siwe_message<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
+        let url = format!("{}/siwe/verify", self.baseurl,);
+        self.client.post(url).json(&body)
+    }
     /// Do without a second factor
     ///
     /// Its secret, its backup codes and its trusted devices are gone.

@@ -54,6 +54,8 @@ pub(crate) fn request(client: &Client, operation: &str, input: &Input) -> Result
         "signInUsername" => client.sign_in_username(&input.body()?),
         "signOut" => client.sign_out(),
         "signUpEmail" => client.sign_up_email(&input.body()?),
+        "getSiweNonce" => client.get_siwe_nonce(&input.body()?),
+        "verifySiweMessage" => client.verify_siwe_message(&input.body()?),
         "disableTwoFactor" => client.disable_two_factor(&input.body()?),
         "enableTwoFactor" => client.enable_two_factor(&input.body()?),
         "generateBackupCodes" => client.generate_backup_codes(&input.body()?),
@@ -95,6 +97,7 @@ pub(crate) fn changes_session(operation: &str) -> bool {
             | "signInUsername"
             | "signOut"
             | "signUpEmail"
+            | "verifySiweMessage"
             | "disableTwoFactor"
             | "enableTwoFactor"
             | "verifyBackupCode"

@@ -190,6 +190,16 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             let result = client.email_password().sign_up_email(&body).await?;
             drop(result);
         }
+        "getSiweNonce" => {
+            let body = types::GetSiweNonceBody::new("value");
+            let result = client.siwe().get_siwe_nonce(&body).await?;
+            drop(result);
+        }
+        "verifySiweMessage" => {
+            let body = types::VerifySiweMessageBody::new("value", "value", "value");
+            let result = client.siwe().verify_siwe_message(&body).await?;
+            drop(result);
+        }
         "disableTwoFactor" => {
             let body = types::DisableTwoFactorBody::new("correct horse battery");
             let result = client.two_factor().disable_two_factor(&body).await?;

@@ -193,6 +193,16 @@ pub mod types {
         /// The user's password.
         pub password: crate::Secret,
     }
+    /// Which wallet is to sign.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GetSiweNonceBody {
+        /// The chain, by its EIP-155 number; 1, the main one, if left out.
+        #[serde(rename = "chainId", skip_serializing_if = "::std::option::Option::is_none")]
+        pub chain_id: ::std::option::Option<i32>,
+        /// The wallet's address: `0x` and 40 hexadecimal digits, in any case.
+        #[serde(rename = "walletAddress")]
+        pub wallet_address: ::std::string::String,
+    }
     /// The password, before something that deserves it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct GetTotpUriBody {
@@ -557,6 +567,39 @@ pub mod types {
         /// The new user.
         pub user: User,
     }
+    /// A session has begun, or a second factor has to be proved.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum SiweAnswer {
+        SiweVerified(SiweVerified),
+        TwoFactorRequired(TwoFactorRequired),
+    }
+    impl ::std::convert::From<SiweVerified> for SiweAnswer {
+        fn from(value: SiweVerified) -> Self {
+            Self::SiweVerified(value)
+        }
+    }
+    impl ::std::convert::From<TwoFactorRequired> for SiweAnswer {
+        fn from(value: TwoFactorRequired) -> Self {
+            Self::TwoFactorRequired(value)
+        }
+    }
+    /// What the message has to name, so that it is signed for this sign-in.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SiweNonce {
+        /// The nonce: good once, for this wallet, for a quarter of an hour.
+        pub nonce: ::std::string::String,
+    }
+    /// A wallet is signed in.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SiweVerified {
+        /// Always true: a failure has an error's status and body.
+        pub success: bool,
+        /// The session token; a bearer token too.
+        pub token: crate::Secret,
+        /// Who signed in.
+        pub user: WalletUser,
+    }
     /// "It is done", as upstream says it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Status {
@@ -695,6 +738,23 @@ pub mod types {
         /// The password.
         pub password: crate::Secret,
     }
+    /// What the wallet has signed.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct VerifySiweMessageBody {
+        /// The chain, by its EIP-155 number; 1, the main one, if left out.
+        #[serde(rename = "chainId", skip_serializing_if = "::std::option::Option::is_none")]
+        pub chain_id: ::std::option::Option<i32>,
+        /// The address of who signs up, with `siwe.anonymous = false`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email: ::std::option::Option<::std::string::String>,
+        /// The message, as EIP-4361 writes it, with the nonce of `/siwe/nonce`.
+        pub message: ::std::string::String,
+        /// Its EIP-191 signature: `0x` and 65 bytes in hexadecimal digits.
+        pub signature: crate::Secret,
+        /// The wallet's address: `0x` and 40 hexadecimal digits, in any case.
+        #[serde(rename = "walletAddress")]
+        pub wallet_address: ::std::string::String,
+    }
     /// A code of the authenticator app.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct VerifyTotpBody {
@@ -712,6 +772,18 @@ pub mod types {
         /// Do not ask in this browser again, for `two_factor.trust_device_expires_in`.
         #[serde(rename = "trustDevice", skip_serializing_if = "::std::option::Option::is_none")]
         pub trust_device: ::std::option::Option<bool>,
+    }
+    /// Who signed in by a wallet.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct WalletUser {
+        /// The chain, by its EIP-155 number.
+        #[serde(rename = "chainId")]
+        pub chain_id: i32,
+        /// The user's id.
+        pub id: ::std::string::String,
+        /// The wallet's address, in the case that EIP-55 gives it.
+        #[serde(rename = "walletAddress")]
+        pub wallet_address: ::std::string::String,
     }
     /// Error types.
     pub mod error {
@@ -2084,6 +2156,77 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "sign_up_email" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Ask for the nonce of a message to sign
+    ///
+    /// Sends a `POST` request to `/siwe/nonce`
+    pub async fn get_siwe_nonce<'a>(
+        &'a self,
+        body: &'a types::GetSiweNonceBody,
+    ) -> Result<ResponseValue<types::SiweNonce>, Error<()>> {
+        let url = format!("{}/siwe/nonce", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "get_siwe_nonce" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Sign in by a message that a wallet has signed; sign up, if the wallet is new
+    ///
+    /// The message has to be one of EIP-4361 and name this server's domain, the wallet, its chain, and a nonce that was given
+    /// out for both. Upstream leaves all of that to a function of the application's.
+    ///
+    /// Sends a `POST` request to `/siwe/verify`
+    pub async fn verify_siwe_message<'a>(
+        &'a self,
+        body: &'a types::VerifySiweMessageBody,
+    ) -> Result<ResponseValue<types::SiweAnswer>, Error<()>> {
+        let url = format!("{}/siwe/verify", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_siwe_message" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;

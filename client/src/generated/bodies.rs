@@ -58,6 +58,12 @@ impl GenerateBackupCodesBody {
         Self { password: password.into() }
     }
 }
+impl GetSiweNonceBody {
+    /// With `wallet_address` and nothing else; the other fields are set by name.
+    pub fn new(wallet_address: impl Into<::std::string::String>) -> Self {
+        Self { chain_id: Default::default(), wallet_address: wallet_address.into() }
+    }
+}
 impl GetTotpUriBody {
     /// With `password`.
     pub fn new(password: impl Into<crate::Secret>) -> Self {
@@ -213,6 +219,22 @@ impl VerifyPasswordBody {
     /// With `password`.
     pub fn new(password: impl Into<crate::Secret>) -> Self {
         Self { password: password.into() }
+    }
+}
+impl VerifySiweMessageBody {
+    /// With `message`, `signature`, `wallet_address` and nothing else; the other fields are set by name.
+    pub fn new(
+        message: impl Into<::std::string::String>,
+        signature: impl Into<crate::Secret>,
+        wallet_address: impl Into<::std::string::String>,
+    ) -> Self {
+        Self {
+            chain_id: Default::default(),
+            email: Default::default(),
+            message: message.into(),
+            signature: signature.into(),
+            wallet_address: wallet_address.into(),
+        }
     }
 }
 impl VerifyTotpBody {

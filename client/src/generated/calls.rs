@@ -46,6 +46,10 @@ impl Client {
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions(self)
     }
+    /// Sign in with Ethereum: by a message that a wallet signs (EIP-4361).
+    pub fn siwe(&self) -> Siwe<'_> {
+        Siwe(self)
+    }
     /// Whether the server is there, and the page for failed redirects.
     pub fn status(&self) -> Status<'_> {
         Status(self)
@@ -428,6 +432,30 @@ impl Sessions<'_> {
     /// Returns after [`Client::session`] holds the new truth, if it is in use.
     pub async fn sign_out(&self) -> Result<types::SignedOut, ApiError<errors::SignOutError>> {
         self.0.call::<operations::SignOut>(self.0.api().sign_out()).await
+    }
+}
+/// The operations of `siwe`: see [`Client::siwe`].
+#[derive(Clone, Copy, Debug)]
+pub struct Siwe<'a>(&'a Client);
+impl Siwe<'_> {
+    /// Ask for the nonce of a message to sign.
+    pub async fn get_siwe_nonce(
+        &self,
+        body: &types::GetSiweNonceBody,
+    ) -> Result<types::SiweNonce, ApiError<errors::GetSiweNonceError>> {
+        self.0.call::<operations::GetSiweNonce>(self.0.api().get_siwe_nonce(body)).await
+    }
+    /// Sign in by a message that a wallet has signed; sign up, if the wallet is new.
+    ///
+    /// The message has to be one of EIP-4361 and name this server's domain, the wallet, its chain, and a nonce that was given
+    /// out for both. Upstream leaves all of that to a function of the application's.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn verify_siwe_message(
+        &self,
+        body: &types::VerifySiweMessageBody,
+    ) -> Result<types::SiweAnswer, ApiError<errors::VerifySiweMessageError>> {
+        self.0.call::<operations::VerifySiweMessage>(self.0.api().verify_siwe_message(body)).await
     }
 }
 /// The operations of `status`: see [`Client::status`].

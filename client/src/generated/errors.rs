@@ -190,8 +190,6 @@ error_codes! {
         TooManyAttempts = 403 "TOO_MANY_ATTEMPTS",
         /// Failed to create user
         FailedToCreateUser = 422 "FAILED_TO_CREATE_USER",
-        /// Field is required
-        FieldIsRequired = 400 "FIELD_IS_REQUIRED",
         /// Missing or null Origin
         MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
         /// Invalid origin
@@ -484,6 +482,10 @@ error_codes! {
     MagicLinkVerifyError {
         /// Invalid callbackURL
         InvalidCallbackurl = 403 "INVALID_CALLBACKURL",
+        /// Invalid errorCallbackURL
+        InvalidErrorcallbackurl = 403 "INVALID_ERRORCALLBACKURL",
+        /// Invalid newUserCallbackURL
+        InvalidNewusercallbackurl = 403 "INVALID_NEWUSERCALLBACKURL",
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
         /// The service is not available right now. Please try again later.
@@ -502,6 +504,10 @@ error_codes! {
         InvalidOrigin = 403 "INVALID_ORIGIN",
         /// Invalid callbackURL
         InvalidCallbackurl = 403 "INVALID_CALLBACKURL",
+        /// Invalid errorCallbackURL
+        InvalidErrorcallbackurl = 403 "INVALID_ERRORCALLBACKURL",
+        /// Invalid newUserCallbackURL
+        InvalidNewusercallbackurl = 403 "INVALID_NEWUSERCALLBACKURL",
         /// Content-Type is required. Allowed types: application/json
         UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
         /// The request body is too large
@@ -744,6 +750,54 @@ error_codes! {
 error_codes! {
     /// What [`signOut`](super::operations::SignOut) can fail with.
     SignOutError {
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`getSiweNonce`](super::operations::GetSiweNonce) can fail with.
+    GetSiweNonceError {
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`verifySiweMessage`](super::operations::VerifySiweMessage) can fail with.
+    VerifySiweMessageError {
+        /// Unauthorized: Invalid or expired nonce
+        UnauthorizedInvalidOrExpiredNonce = 401 "UNAUTHORIZED_INVALID_OR_EXPIRED_NONCE",
+        /// Unauthorized: Invalid SIWE signature
+        UnauthorizedInvalidSiweSignature = 401 "UNAUTHORIZED_INVALID_SIWE_SIGNATURE",
+        /// User already exists. Use another email.
+        UserAlreadyExistsUseAnotherEmail = 422 "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL",
+        /// Failed to create user
+        FailedToCreateUser = 422 "FAILED_TO_CREATE_USER",
         /// Missing or null Origin
         MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
         /// Invalid origin

@@ -393,6 +393,30 @@ impl Operation for SignOut {
     const PATH: &'static str = "/sign-out";
     const CHANGES_SESSION: bool = true;
 }
+/// `POST /siwe/nonce`
+#[derive(Clone, Copy, Debug)]
+pub struct GetSiweNonce;
+impl Operation for GetSiweNonce {
+    type Body = types::GetSiweNonceBody;
+    type Wire = Json<types::SiweNonce>;
+    type Error = errors::GetSiweNonceError;
+    const ID: &'static str = "getSiweNonce";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/siwe/nonce";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /siwe/verify`
+#[derive(Clone, Copy, Debug)]
+pub struct VerifySiweMessage;
+impl Operation for VerifySiweMessage {
+    type Body = types::VerifySiweMessageBody;
+    type Wire = Json<types::SiweAnswer>;
+    type Error = errors::VerifySiweMessageError;
+    const ID: &'static str = "verifySiweMessage";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/siwe/verify";
+    const CHANGES_SESSION: bool = true;
+}
 /// `GET /error`
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorPage;
@@ -603,6 +627,7 @@ pub(crate) fn changes_session(operation: &str) -> bool {
         "revoke_session",
         "revoke_sessions",
         "sign_out",
+        "verify_siwe_message",
         "disable_two_factor",
         "enable_two_factor",
         "verify_backup_code",

@@ -36,6 +36,7 @@ mod secondary_storage;
 mod server;
 mod session;
 mod shape;
+mod siwe;
 mod tables;
 mod telemetry;
 mod two_factor;
@@ -75,6 +76,7 @@ pub use rate_limit::{RateLimitConfig, RateLimitRule, RateLimitStorage, SignInDel
 pub use secondary_storage::SecondaryStorageConfig;
 pub use server::ServerConfig;
 pub use session::{CookieCacheConfig, FreshFrom, SessionConfig};
+pub use siwe::SiweConfig;
 pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
 pub use telemetry::{TelemetryConfig, TelemetryMistake};
 pub use two_factor::{
@@ -162,6 +164,8 @@ pub struct Config {
     pub magic_link: MagicLinkConfig,
     /// Several sessions in one browser.
     pub multi_session: MultiSessionConfig,
+    /// Signing in by an Ethereum wallet.
+    pub siwe: SiweConfig,
     /// A session handed over by a token that works once.
     pub one_time_token: OneTimeTokenConfig,
     /// A second proof after the password.
@@ -211,6 +215,7 @@ impl Default for Config {
             email_otp: EmailOtpConfig::default(),
             magic_link: MagicLinkConfig::default(),
             multi_session: MultiSessionConfig::default(),
+            siwe: SiweConfig::default(),
             one_time_token: OneTimeTokenConfig::default(),
             two_factor: TwoFactorConfig::default(),
             username: UsernameConfig::default(),

@@ -16,6 +16,7 @@ pub mod one_time_token;
 pub mod open_api;
 pub mod rate_limit;
 pub mod session;
+pub mod siwe;
 pub mod status;
 pub mod two_factor;
 pub mod user;
@@ -34,6 +35,7 @@ pub fn all() -> Vec<Feature> {
         username::feature(),
         magic_link::feature(),
         email_otp::feature(),
+        siwe::feature(),
         user::feature(),
         session::feature(),
         account::feature(),

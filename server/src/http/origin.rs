@@ -10,7 +10,7 @@ use crate::kit::origin::{OriginError, TrustedUrl};
 use crate::shared::Shared;
 
 /// The fields by which a caller chooses a redirect target, and what a bad one is called.
-const TARGETS: [(&str, CommonError); 4] = [
+pub(crate) const TARGETS: [(&str, CommonError); 4] = [
     ("callbackURL", CommonError::InvalidCallbackUrl),
     ("redirectTo", CommonError::InvalidRedirectUrl),
     ("errorCallbackURL", CommonError::InvalidErrorCallbackUrl),

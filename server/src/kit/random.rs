@@ -112,6 +112,11 @@ impl Rng {
         self.string(32, Alphabet::Letters)
     }
 
+    /// The nonce of a message that a wallet signs: 17 of `a-zA-Z0-9`, as the wallets' own libraries make them.
+    pub fn siwe_nonce(&self) -> String {
+        self.string(17, Alphabet::LettersDigits)
+    }
+
     /// A one-time token: 32 of `a-zA-Z0-9-_`.
     pub fn one_time_token(&self) -> String {
         self.string(32, Alphabet::UrlSafe)

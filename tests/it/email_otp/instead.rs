@@ -12,7 +12,7 @@ async fn an_address_is_proved_by_a_code_wherever_a_link_would_be_mailed() {
     let server = TestServer::on_sqlite(|config| {
         on(config);
         config.email_otp.override_default_email_verification = true;
-        config.email_verification.send_on_sign_up = Some(true);
+        config.email_verification.send_on_sign_up = true;
         config.email_verification.send_on_sign_in = true;
         config.email_and_password.require_email_verification = true;
     })

@@ -8,7 +8,7 @@ use portcullis_tests::every_database;
 use portcullis_tests::server::{TestServer, address};
 use serde_json::json;
 
-use super::{FORGET, RESET, code, on};
+use super::{FORGET, RESET, code, on, sign_in};
 
 const NEW: &str = "a better horse";
 
@@ -36,12 +36,13 @@ async fn it_sets_a_new_password_and_proves_the_address(database: TestDatabase) {
 /// Of a verified address sessions end as `/reset-password` ends them.
 #[apply(every_database)]
 async fn sessions_end_by_configuration(database: TestDatabase) {
+    let first = TestServer::start(database, on).await;
     for revoke in [true, false] {
-        let server = TestServer::start(database.clone(), |config| {
+        let server = first.beside(|config| {
             on(config);
             config.email_and_password.revoke_sessions_on_password_reset = revoke;
-        })
-        .await;
+        });
+        let server = server.await;
         let ada = server.sign_up(&format!("ada-{revoke}")).await;
         let verified = Changes::new().set(UserRow::EMAIL_VERIFIED, true);
         server.store.update(UserRow::ID.eq(ada.id.as_str()), verified).await.unwrap().unwrap();
@@ -57,7 +58,7 @@ async fn sessions_end_by_configuration(database: TestDatabase) {
 async fn it_gives_a_first_password(database: TestDatabase) {
     let server = TestServer::start(database, on).await;
     let first = code(&server, "sign-in", "ada@example.com").await;
-    super::sign_in(&mut server.browser(), "ada@example.com", &first).await.ok();
+    sign_in(&mut server.browser(), "ada@example.com", &first).await.ok();
     assert_eq!(server.count::<AccountRow>().await, 0);
     let code = code(&server, "forget-password", "ada@example.com").await;
     let body = json!({"email": "ada@example.com", "otp": code, "password": NEW});

@@ -34,7 +34,12 @@ pub(super) async fn provoke(provoked: &mut Provoked) {
         let elsewhere = operation.call().header("origin", "https://evil.test");
         provoked.refusal(&ada, elsewhere, 403, "INVALID_ORIGIN").await;
     }
-    for (field, code) in [("callbackURL", "INVALID_CALLBACKURL"), ("redirectTo", "INVALID_REDIRECTURL")] {
+    for (field, code) in [
+        ("callbackURL", "INVALID_CALLBACKURL"),
+        ("redirectTo", "INVALID_REDIRECTURL"),
+        ("errorCallbackURL", "INVALID_ERRORCALLBACKURL"),
+        ("newUserCallbackURL", "INVALID_NEWUSERCALLBACKURL"),
+    ] {
         for operation in declares(code) {
             let call = operation.call();
             let bare =

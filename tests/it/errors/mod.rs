@@ -9,6 +9,7 @@ mod have_i_been_pwned;
 mod multi_session;
 mod outage;
 mod password;
+mod siwe;
 mod two_factor;
 mod user;
 mod username;
@@ -61,6 +62,7 @@ async fn every_code_of_the_contract_is_provoked() {
     two_factor::provoke(&mut provoked).await;
     username::provoke(&mut provoked).await;
     email_otp::provoke(&mut provoked).await;
+    siwe::provoke(&mut provoked).await;
     outage::provoke(&mut provoked).await;
     let declared = contract::operations().iter().flat_map(|operation| {
         operation.codes.iter().map(|(code, status)| format!("{} {status} {code}", operation.id))

@@ -7,7 +7,7 @@ use portcullis::kit::mail::MailKind;
 use portcullis_tests::server::TestServer;
 use serde_json::json;
 
-use crate::two_factor;
+use crate::{email_otp, two_factor};
 
 /// A server that has sent one mail of each kind, to Ada or to her new address.
 async fn one_of_each(
@@ -20,13 +20,19 @@ async fn one_of_each(
         config.user.change_email.enabled = true;
         config.user.change_email.send_confirmation = true;
         config.two_factor.enabled = true;
+        config.magic_link.enabled = true;
+        config.email_otp.enabled = true;
         configure(config);
     })
     .await;
     let mut ada = server.sign_up_with("ada", json!({"name": "Ada <b>& \"Co\"</b>"})).await;
     let email = json!({"email": ada.email});
     server.browser().post("/request-password-reset", email.clone()).await.ok();
-    server.browser().post("/send-verification-email", email).await.ok();
+    server.browser().post("/send-verification-email", email.clone()).await.ok();
+    server.browser().post("/sign-in/magic-link", email).await.ok();
+    for kind in ["sign-in", "email-verification", "forget-password"] {
+        email_otp::code(&server, kind, &ada.email).await;
+    }
     let verify = server.mail(&ada.email, MailKind::VerifyEmail).await;
     ada.browser.open(&verify.url).await.redirect();
     ada.browser.post("/change-email", json!({"newEmail": "new@example.com"})).await.ok();

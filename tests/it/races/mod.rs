@@ -14,6 +14,7 @@ mod secondary;
 mod set_password;
 mod sign_out;
 mod sign_up;
+mod siwe;
 mod two_factor;
 mod username;
 
@@ -60,6 +61,7 @@ pub(crate) use race;
 fn configure(config: &mut Config) {
     config.one_time_token.enabled = true;
     config.email_otp.enabled = true;
+    config.siwe.enabled = true;
     config.magic_link.enabled = true;
     config.username.enabled = true;
     config.user.delete_user.enabled = true;

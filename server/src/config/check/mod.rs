@@ -131,6 +131,14 @@ pub enum Problem {
         /// What is wrong.
         reason: String,
     },
+    /// A domain that is none: a host, and perhaps a port, without anything else.
+    #[error("{key} = \"{domain}\" is no domain: write a host, and its port if it has one")]
+    Domain {
+        /// The key.
+        key: &'static str,
+        /// What it says.
+        domain: String,
+    },
     /// No browser would take it.
     #[error("{key} is not a cookie name: {name:?}")]
     CookieName {
@@ -342,6 +350,14 @@ impl Problem {
             Ok(_) => "it must be https, unless it is on this machine".to_owned(),
         };
         Some(Self::ServiceUrl { key, reason })
+    }
+
+    /// That a text is no host with or without a port, if so.
+    pub(crate) fn domain(key: &'static str, domain: Option<&str>) -> Option<Self> {
+        let domain = domain?;
+        let read = url::Url::parse(&format!("https://{domain}"));
+        let good = read.is_ok_and(|url| format!("https://{domain}/") == url.as_str());
+        (!good).then(|| Self::Domain { key, domain: domain.to_owned() })
     }
 
     /// That no mail can be sent, where a feature needs it.

@@ -51,10 +51,15 @@ impl AccountRow {
 
     /// A password's account.
     pub fn credential(user_id: &Id, hash: String, now: Timestamp) -> Self {
+        Self { password: Some(hash), ..Self::new(Self::CREDENTIAL, user_id.to_string(), user_id, now) }
+    }
+
+    /// An account of a provider that says no more than who it is.
+    pub fn new(provider: &str, account_id: String, user_id: &Id, now: Timestamp) -> Self {
         Self {
             id: Id::unset(),
-            account_id: user_id.to_string(),
-            provider_id: Self::CREDENTIAL.to_owned(),
+            account_id,
+            provider_id: provider.to_owned(),
             user_id: user_id.clone(),
             access_token: None,
             refresh_token: None,
@@ -62,7 +67,7 @@ impl AccountRow {
             access_token_expires_at: None,
             refresh_token_expires_at: None,
             scope: None,
-            password: Some(hash),
+            password: None,
             created_at: now,
             updated_at: now,
             extra: Extra::default(),

@@ -9,7 +9,6 @@ use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::features::email_verification::{EmailVerificationError, Holder};
 use crate::features::session::{Factor, Remember, SessionAnswer};
-use crate::features::user::UserError;
 use crate::kit::email_address::EmailAddress;
 
 /// Who signs in.
@@ -27,7 +26,7 @@ pub struct SignInEmailOtpBody {
 /// The code is used up, and the address is proved.
 #[endpoint(POST "/sign-in/email-otp", id = "signInEmailOTP", changes = session,
            errors(EmailOtpError::{InvalidOtp, OtpExpired, TooManyAttempts},
-                  EmailVerificationError::{FailedToCreateUser}, UserError::{FieldRequired}))]
+                  EmailVerificationError::{FailedToCreateUser}))]
 async fn sign_in_email_otp(cx: &Cx, body: SignInEmailOtpBody) -> Result<SessionAnswer> {
     let email = EmailAddress::parse(&body.email).map_err(|_| EmailOtpError::InvalidOtp)?;
     let shown = Otp { kind: OtpType::SignIn, email: &email }.show(cx, body.otp.expose()).await?;

@@ -19,7 +19,7 @@ error_codes! {
         Unauthorized = 401 "UNAUTHORIZED" "unauthorized",
         /// Somebody else has taken the new address in the meantime.
         UserAlreadyExists = 401 "USER_ALREADY_EXISTS" "user_already_exists",
-        /// The row of a new user was refused by the database, by a unique extra column for instance.
+        /// A new user can't be made by an address alone: an extra column needs a value, or may hold each only once.
         FailedToCreateUser = 422 "FAILED_TO_CREATE_USER" "Failed to create user",
     }
 }

@@ -58,6 +58,8 @@ pub(crate) async fn reclaim(cx: &Cx, tx: &Store, user: &UserRow) -> Result<()> {
 }
 
 async fn sign_up(cx: &Cx, tx: &Store, email: &EmailAddress, name: String) -> Result<UserRow> {
+    let refused =
+        |error: Error| Error::from(EmailVerificationError::FailedToCreateUser.spec()).because(error);
     let now = cx.now();
     let row = UserRow {
         id: Id::unset(),
@@ -67,12 +69,10 @@ async fn sign_up(cx: &Cx, tx: &Store, email: &EmailAddress, name: String) -> Res
         image: None,
         created_at: now,
         updated_at: now,
-        extra: fields::input(cx.schema(), "user", &Map::new(), fields::Action::Create)?,
+        extra: fields::input(cx.schema(), "user", &Map::new(), fields::Action::Create).map_err(refused)?,
     };
     tx.create(row).await.map_err(|error| match error {
-        StoreError::UniqueViolation { .. } => {
-            Error::from(EmailVerificationError::FailedToCreateUser.spec()).because(error)
-        }
+        StoreError::UniqueViolation { .. } => refused(error.into()),
         other => other.into(),
     })
 }

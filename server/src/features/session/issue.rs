@@ -21,6 +21,8 @@ pub enum Factor {
     EmailLink,
     /// A code sent to the e-mail address.
     EmailCode,
+    /// A message that an Ethereum wallet has signed.
+    Wallet,
     /// The session that this one takes the place of.
     Session,
     /// A second factor, after another one.
@@ -47,6 +49,7 @@ impl Factor {
         match self {
             Self::Password => Strength::Password,
             Self::EmailLink | Self::EmailCode => Strength::Mailbox,
+            Self::Wallet => Strength::One,
             Self::Session | Self::Second => Strength::Two,
         }
     }

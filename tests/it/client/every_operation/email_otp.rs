@@ -18,9 +18,9 @@ use super::{Called, busy, server};
 pub(super) async fn call(called: &mut Called) {
     let (server, nobody) = server(every_operation).await;
     let email = address("ada");
-    let sent =
-        nobody.email_otp().send_verification_otp(&SendVerificationOtpBody::new(&*email, OtpType::SignIn));
-    assert!(called.success::<SendVerificationOtp>(sent.await).success);
+    let body = SendVerificationOtpBody::new(&*email, OtpType::SignIn);
+    let sent = nobody.email_otp().send_verification_otp(&body).await;
+    assert!(called.success::<SendVerificationOtp>(sent).success);
     let bad = SendVerificationOtpBody::new("nobody", OtpType::SignIn);
     let refused = nobody.email_otp().send_verification_otp(&bad).await;
     called.refusal::<SendVerificationOtp>(refused, SendVerificationOtpError::InvalidEmail);

@@ -10,6 +10,7 @@ mod multi_session;
 mod one_time_token;
 mod open_api;
 mod session;
+mod siwe;
 mod status;
 mod two_factor;
 mod user;
@@ -78,6 +79,7 @@ async fn every_operation_is_called_through_the_client() {
     one_time_token::call(&mut called).await;
     open_api::call(&mut called).await;
     session::call(&mut called).await;
+    siwe::call(&mut called).await;
     status::call(&mut called).await;
     two_factor::call(&mut called).await;
     user::call(&mut called).await;
