@@ -151,6 +151,7 @@ fn example(name: &str, schema: &Value) -> Value {
         (_, Some("password")) if name.ends_with("assword") => crate::PASSWORD.into(),
         _ if schema["enum"].is_array() => schema["enum"][0].clone(),
         _ if is("boolean") => true.into(),
+        _ if is("integer") => 1.into(),
         _ if is("string") => "value".into(),
         _ => panic!("no example for `{name}`: {schema}"),
     }

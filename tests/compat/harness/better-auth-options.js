@@ -25,7 +25,8 @@ export function betterAuthOptions(config, database, deliver) {
 
   if (mail) {
     options.emailAndPassword.sendResetPassword = sender('reset-password');
-    options.emailVerification = {
+    // Otherwise the plugin of mailed codes has its own.
+    if (!config.emailOTP?.overrideDefaultEmailVerification) options.emailVerification = {
       ...options.emailVerification,
       sendVerificationEmail: async (/** @type {any} */ message) =>
         sender(requestType(message.token) === 'change-email-verification' ? 'change-email-verification' : 'verify-email')(message),

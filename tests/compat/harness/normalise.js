@@ -11,7 +11,7 @@ const YEAR = 365 * 24 * 60 * MINUTE;
 const UNITS = /** @type {const} */ ([['d', 1440], ['h', 60], ['m', 1]]);
 
 /** Fields that hold an identifier or a secret, and what to call it. */
-const NAMED = /** @type {Record<string, string>} */ ({ id: 'id', userId: 'id', accountId: 'id', token: 'token', value: 'id' });
+const NAMED = /** @type {Record<string, string>} */ ({ id: 'id', userId: 'id', accountId: 'id', token: 'token', nonce: 'nonce', value: 'id' });
 
 const SHAPES = /** @type {const} */ ([
   [/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'uuid'],

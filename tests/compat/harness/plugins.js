@@ -2,16 +2,18 @@
  * The plugins that a script switches on by its configuration, as `name: true` or `name: {…}` in better-auth's own words:
  * one entry each.
  */
-import { emailOTPClient, lastLoginMethodClient, magicLinkClient, multiSessionClient, oneTimeTokenClient, twoFactorClient, usernameClient } from 'better-auth/client/plugins';
-import { bearer, captcha, emailOTP, haveIBeenPwned, lastLoginMethod, magicLink, multiSession, oneTimeToken, openAPI, twoFactor, username } from 'better-auth/plugins';
+import { emailOTPClient, lastLoginMethodClient, magicLinkClient, multiSessionClient, oneTimeTokenClient, siweClient, twoFactorClient, usernameClient } from 'better-auth/client/plugins';
+import { bearer, captcha, emailOTP, haveIBeenPwned, lastLoginMethod, magicLink, multiSession, oneTimeToken, openAPI, siwe, twoFactor, username } from 'better-auth/plugins';
+import { generateSiweNonce } from 'viem/siwe';
 import { redirectList } from './stand-in.js';
+import { verifies } from './wallet.js';
 import { only, snakeCase } from './words.js';
 
 /**
  * @typedef {(mail: import('./better-auth-options.js').Mail) => void} Deliver
  *
  * @typedef {object} Plugin
- * @property {(options: any, deliver: Deliver) => any} server better-auth's
+ * @property {(options: any, deliver: Deliver, host: string) => any} server better-auth's; `host` is the base URL's
  * @property {(options: any) => any} [client] of the official client
  * @property {(options: any) => any} section ours; of our configuration where it is on
  * @property {any} [off] ours where it is off, if that has to be said
@@ -98,6 +100,12 @@ export const plugins = {
     client: () => magicLinkClient(),
     section: snakeCase,
   },
+  siwe: {
+    key: 'siwe',
+    server: (options, _deliver, host) => siwe({ ...options, domain: host, getNonce: async () => generateSiweNonce().slice(0, 17), verifyMessage: verifies(host) }),
+    client: () => siweClient(),
+    section: snakeCase,
+  },
   // Patterns stand for functions of better-auth's.
   username: {
     key: 'username',
@@ -122,7 +130,7 @@ const switchedOn = (config) => Object.entries(plugins).filter(([name]) => config
  * @param {Deliver} deliver
  * @returns {any[]} better-auth's plugins
  */
-export const serverPlugins = (config, deliver) => switchedOn(config).map(({ plugin, options }) => plugin.server(options, deliver));
+export const serverPlugins = (config, deliver) => switchedOn(config).map(({ plugin, options }) => plugin.server(options, deliver, new URL(config.baseURL).host));
 
 /**
  * @param {import('./config.js').Config} config

@@ -7,6 +7,7 @@ import { sign } from './normalise.js';
 import { clientPlugins } from './plugins.js';
 import { askedAbout } from './stand-in.js';
 import { request } from './transport.js';
+import { wallet } from './wallet.js';
 
 /**
  * @typedef {object} Surroundings
@@ -53,6 +54,14 @@ export class Script {
    */
   email(name = 'ada') {
     return `${name}.${this.#slug}@example.com`;
+  }
+
+  /**
+   * Somebody's Ethereum wallet.
+   * @param {string} [name]
+   */
+  wallet(name = 'ada') {
+    return wallet(`${name} ${this.#slug}`, new URL(this.origin).host);
   }
 
   /**

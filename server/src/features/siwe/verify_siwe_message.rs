@@ -73,6 +73,14 @@ pub enum SiweAnswer {
 #[endpoint(POST "/siwe/verify", id = "verifySiweMessage", changes = session,
            errors(SiweError::{InvalidOrExpiredNonce, InvalidSignature, UserAlreadyExists, FailedToCreateUser}))]
 async fn verify_siwe_message(cx: &Cx, body: VerifySiweMessageBody) -> Result<SiweAnswer> {
+    let too_small = [("message", body.message.as_str()), ("signature", body.signature.expose())]
+        .into_iter()
+        .filter(|(_, text)| text.is_empty())
+        .map(|(name, _)| format!("[body.{name}] Too small: expected string to have >=1 characters"))
+        .collect::<Vec<_>>();
+    if !too_small.is_empty() {
+        return Err(Error::from(CommonError::Validation.spec()).saying(too_small.join("; ")));
+    }
     let options = &cx.config().siwe;
     let email = body.email.filter(|_| !options.anonymous);
     if !options.anonymous && email.is_none() {
