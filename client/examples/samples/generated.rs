@@ -191,12 +191,16 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             drop(result);
         }
         "getSiweNonce" => {
-            let body = types::GetSiweNonceBody::new("value");
+            let body = types::GetSiweNonceBody::new("0x1a642f0E3c3aF545E7AcBD38b07251B3990914F1");
             let result = client.siwe().get_siwe_nonce(&body).await?;
             drop(result);
         }
         "verifySiweMessage" => {
-            let body = types::VerifySiweMessageBody::new("value", "value", "value");
+            let body = types::VerifySiweMessageBody::new(
+                "value",
+                "value",
+                "0x1a642f0E3c3aF545E7AcBD38b07251B3990914F1",
+            );
             let result = client.siwe().verify_siwe_message(&body).await?;
             drop(result);
         }
