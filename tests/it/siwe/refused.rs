@@ -86,9 +86,8 @@ async fn messages_of_other_things_are_none() {
 
     let signed = |signature: String| json!({"message": text, "signature": signature, "walletAddress": wallet.address()});
     let right = wallet.sign(&text);
-    let flipped = match right.split_at(10) {
-        (head, tail) => format!("{head}{}{}", if tail.starts_with('0') { '1' } else { '0' }, &tail[1..]),
-    };
+    let (head, tail) = right.split_at(10);
+    let flipped = format!("{head}{}{}", if tail.starts_with('0') { '1' } else { '0' }, &tail[1..]);
     for signature in [
         other.sign(&text),
         wallet.sign(&format!("{text} ")),
