@@ -42,6 +42,8 @@ pub type Credential = fn(&Shared, &RequestParts) -> Option<String>;
 pub type OnResponse = fn(&Cx, &mut Outgoing);
 /// Decides whether a user who proved one factor has to prove a second one. If so, it has asked for it.
 pub type SecondFactor = for<'a> fn(&'a Cx, &'a Store, &'a UserRow, Factor, Remember) -> BoxFuture<'a, bool>;
+/// Where messages reach a user, if that is known and proved.
+pub type MessageAddress = fn(&UserRow) -> Option<String>;
 /// How long a row is kept after the time in its column.
 pub type Retention = fn(&Shared) -> Duration;
 /// Adds tables and columns.
@@ -67,7 +69,7 @@ pub struct Feature {
     pub(crate) tables_when: Vec<(Enabled, Tables)>,
     pub(crate) expires: Vec<Expiry>,
     pub(crate) credential: Option<Credential>,
-    pub(crate) refusals: Option<(Guards, &'static [ErrorCode])>,
+    pub(crate) refusals: Vec<(Guards, &'static [ErrorCode])>,
     pub(crate) request_header: Option<&'static str>,
     pub(crate) door: Option<Door>,
     pub(crate) on_new_password: Option<OnNewPassword>,
@@ -75,6 +77,7 @@ pub struct Feature {
     pub(crate) session_cookies: Option<SessionCookies>,
     pub(crate) on_response: Option<OnResponse>,
     pub(crate) second_factor: Option<SecondFactor>,
+    pub(crate) message_address: Option<MessageAddress>,
     pub(crate) limits: Vec<Rule>,
     pub(crate) hooks: Hooks,
     pub(crate) hooks_for: Option<HooksFor>,
@@ -93,7 +96,7 @@ impl Feature {
             tables_when: vec![],
             expires: vec![],
             credential: None,
-            refusals: None,
+            refusals: vec![],
             request_header: None,
             door: None,
             on_new_password: None,
@@ -101,6 +104,7 @@ impl Feature {
             session_cookies: None,
             on_response: None,
             second_factor: None,
+            message_address: None,
             limits: vec![],
             hooks: Hooks::new(),
             hooks_for: None,
@@ -164,7 +168,7 @@ impl Feature {
 
     /// Says which codes others' operations may answer with because of it: they stand in the contract.
     pub fn refuses(mut self, guards: Guards, codes: &'static [ErrorCode]) -> Self {
-        self.refusals = Some((guards, codes));
+        self.refusals.push((guards, codes));
         self
     }
 
@@ -213,6 +217,12 @@ impl Feature {
     /// Guards every sign-in by one factor, whichever feature it is of.
     pub fn second_factor(mut self, second_factor: SecondFactor) -> Self {
         self.second_factor = Some(second_factor);
+        self
+    }
+
+    /// Says where messages reach a user: what others send, such as the code of a second factor, goes there.
+    pub fn message_address(mut self, address: MessageAddress) -> Self {
+        self.message_address = Some(address);
         self
     }
 

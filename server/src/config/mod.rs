@@ -23,10 +23,12 @@ mod load;
 mod log;
 mod mail;
 mod manual;
+mod messages;
 mod multi_session;
 mod one_time_token;
 mod open_api;
 mod password;
+mod phone_number;
 mod purge;
 mod rate_limit;
 mod secondary_storage;
@@ -60,10 +62,12 @@ pub use have_i_been_pwned::HaveIBeenPwnedConfig;
 pub use last_login_method::LastLoginMethodConfig;
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
+pub use messages::{MessageTransport, MessageWebhookConfig, MessagesConfig};
 pub use multi_session::MultiSessionConfig;
 pub use one_time_token::{OneTimeTokenConfig, TokenStorage};
 pub use open_api::OpenApiConfig;
 pub use password::PasswordConfig;
+pub use phone_number::{PhoneNumberConfig, PhoneSignUpConfig};
 pub use purge::PurgeConfig;
 pub use rate_limit::{RateLimitConfig, RateLimitRule, RateLimitStorage, SignInDelayConfig};
 pub use secondary_storage::SecondaryStorageConfig;
@@ -73,7 +77,7 @@ pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
 pub use telemetry::{TelemetryConfig, TelemetryMistake};
 pub use two_factor::{
     TwoFactorBackupCodesConfig, TwoFactorConfig, TwoFactorGuards, TwoFactorOtpConfig, TwoFactorOtpStorage,
-    TwoFactorTotpConfig,
+    TwoFactorOtpWay, TwoFactorTotpConfig,
 };
 pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
 pub use username::UsernameConfig;
@@ -137,6 +141,8 @@ pub struct Config {
     pub password: PasswordConfig,
     /// How mail is sent.
     pub mail: MailConfig,
+    /// How messages to phones are sent.
+    pub messages: MessagesConfig,
     /// How often somebody may ask.
     pub rate_limit: RateLimitConfig,
     /// The operator's own columns, and other names for tables and columns.
@@ -157,6 +163,8 @@ pub struct Config {
     pub one_time_token: OneTimeTokenConfig,
     /// A second proof after the password.
     pub two_factor: TwoFactorConfig,
+    /// Signing in by a phone number.
+    pub phone_number: PhoneNumberConfig,
     /// Signing in by a name in place of the e-mail address.
     pub username: UsernameConfig,
     /// What happened, for those who listen.
@@ -192,6 +200,7 @@ impl Default for Config {
             account: AccountConfig::default(),
             password: PasswordConfig::default(),
             mail: MailConfig::default(),
+            messages: MessagesConfig::default(),
             rate_limit: RateLimitConfig::default(),
             tables: TablesConfig::default(),
             open_api: OpenApiConfig::default(),
@@ -202,6 +211,7 @@ impl Default for Config {
             multi_session: MultiSessionConfig::default(),
             one_time_token: OneTimeTokenConfig::default(),
             two_factor: TwoFactorConfig::default(),
+            phone_number: PhoneNumberConfig::default(),
             username: UsernameConfig::default(),
             events: EventsConfig::default(),
             audit: AuditConfig::default(),

@@ -6,6 +6,7 @@
 mod database;
 mod files;
 mod mail;
+mod messages;
 mod origin;
 mod secondary_storage;
 mod settings;
@@ -45,6 +46,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         findings.extend(database::check(config).await);
         findings.extend(secondary_storage::check(config).await);
         findings.extend(mail::check(config).await);
+        findings.extend(messages::check(config).await);
         findings.extend(telemetry::check(config).await);
         findings.extend(webhooks::check(config).await);
     }
@@ -110,6 +112,7 @@ mod tests {
         let mut config = Config::default();
         config.database.url = format!("sqlite:{}", dir.path().join("new.db").display()).into();
         config.mail.outbox = dir.path().join("outbox");
+        config.messages.outbox = dir.path().join("outbox");
         assert_eq!(examine(&config).await, []);
         assert_eq!(std::fs::read_dir(dir.path()).expect("the directory").count(), 0, "nothing was made");
     }

@@ -19,6 +19,8 @@ pub enum Factor {
     Password,
     /// A link sent to the e-mail address.
     EmailLink,
+    /// A code sent to the phone number.
+    PhoneCode,
     /// The session that this one takes the place of.
     Session,
     /// A second factor, after another one.
@@ -32,6 +34,8 @@ pub enum Strength {
     Password,
     /// One thing: the mailbox. A mailed code would only prove it again, so it is no second factor after this.
     Mailbox,
+    /// One thing: the phone. A code that is sent to it would only prove it again.
+    Phone,
     /// Another one thing.
     One,
     /// Two things.
@@ -45,6 +49,7 @@ impl Factor {
         match self {
             Self::Password => Strength::Password,
             Self::EmailLink => Strength::Mailbox,
+            Self::PhoneCode => Strength::Phone,
             Self::Session | Self::Second => Strength::Two,
         }
     }
