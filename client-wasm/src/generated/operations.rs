@@ -105,6 +105,28 @@ impl Core {
         let api = self.api();
         self.reading(async move { Ok(api.generate_schema().await?) })
     }
+    #[wasm_bindgen(js_name = "requestPasswordResetPhoneNumber", skip_jsdoc)]
+    pub fn request_password_reset_phone_number(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.reading(async move { Ok(api.request_password_reset_phone_number(&input.body()?).await?) })
+    }
+    #[wasm_bindgen(js_name = "resetPasswordPhoneNumber", skip_jsdoc)]
+    pub fn reset_password_phone_number(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing("resetPasswordPhoneNumber", async move {
+            Ok(api.reset_password_phone_number(&input.body()?).await?)
+        })
+    }
+    #[wasm_bindgen(js_name = "sendPhoneNumberOTP", skip_jsdoc)]
+    pub fn send_phone_number_otp(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.reading(async move { Ok(api.send_phone_number_otp(&input.body()?).await?) })
+    }
+    #[wasm_bindgen(js_name = "verifyPhoneNumber", skip_jsdoc)]
+    pub fn verify_phone_number(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing("verifyPhoneNumber", async move { Ok(api.verify_phone_number(&input.body()?).await?) })
+    }
     #[wasm_bindgen(js_name = "requestPasswordReset", skip_jsdoc)]
     pub fn request_password_reset(&self, input: Input) -> Promise {
         let api = self.api();
@@ -139,6 +161,11 @@ impl Core {
     pub fn sign_in_email(&self, input: Input) -> Promise {
         let api = self.api();
         self.changing("signInEmail", async move { Ok(api.sign_in_email(&input.body()?).await?) })
+    }
+    #[wasm_bindgen(js_name = "signInPhoneNumber", skip_jsdoc)]
+    pub fn sign_in_phone_number(&self, input: Input) -> Promise {
+        let api = self.api();
+        self.changing("signInPhoneNumber", async move { Ok(api.sign_in_phone_number(&input.body()?).await?) })
     }
     #[wasm_bindgen(js_name = "signInUsername", skip_jsdoc)]
     pub fn sign_in_username(&self, input: Input) -> Promise {

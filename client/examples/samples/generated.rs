@@ -89,6 +89,26 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             let result = client.open_api().generate_schema().await?;
             drop(result);
         }
+        "requestPasswordResetPhoneNumber" => {
+            let body = types::RequestPasswordResetPhoneNumberBody::new("value");
+            let result = client.phone_number().request_password_reset_phone_number(&body).await?;
+            drop(result);
+        }
+        "resetPasswordPhoneNumber" => {
+            let body = types::ResetPasswordPhoneNumberBody::new("an even longer password", "value", "value");
+            let result = client.phone_number().reset_password_phone_number(&body).await?;
+            drop(result);
+        }
+        "sendPhoneNumberOTP" => {
+            let body = types::SendPhoneNumberOtpBody::new("value");
+            let result = client.phone_number().send_phone_number_otp(&body).await?;
+            drop(result);
+        }
+        "verifyPhoneNumber" => {
+            let body = types::VerifyPhoneNumberBody::new("value", "value");
+            let result = client.phone_number().verify_phone_number(&body).await?;
+            drop(result);
+        }
         "reference" => {
             let result = client.open_api().reference().await?;
             drop(result);
@@ -133,6 +153,11 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
         "signInEmail" => {
             let body = types::SignInEmailBody::new(email, "correct horse battery");
             let result = client.email_password().sign_in_email(&body).await?;
+            drop(result);
+        }
+        "signInPhoneNumber" => {
+            let body = types::SignInPhoneNumberBody::new("correct horse battery", "value");
+            let result = client.phone_number().sign_in_phone_number(&body).await?;
             drop(result);
         }
         "signInUsername" => {

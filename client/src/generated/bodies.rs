@@ -60,10 +60,26 @@ impl RequestPasswordResetBody {
         Self { email: email.into(), redirect_to: Default::default() }
     }
 }
+impl RequestPasswordResetPhoneNumberBody {
+    /// With `phone_number`.
+    pub fn new(phone_number: impl Into<::std::string::String>) -> Self {
+        Self { phone_number: phone_number.into() }
+    }
+}
 impl ResetPasswordBody {
     /// With `new_password` and nothing else; the other fields are set by name.
     pub fn new(new_password: impl Into<crate::Secret>) -> Self {
         Self { new_password: new_password.into(), token: Default::default() }
+    }
+}
+impl ResetPasswordPhoneNumberBody {
+    /// With `new_password`, `otp`, `phone_number`.
+    pub fn new(
+        new_password: impl Into<crate::Secret>,
+        otp: impl Into<crate::Secret>,
+        phone_number: impl Into<::std::string::String>,
+    ) -> Self {
+        Self { new_password: new_password.into(), otp: otp.into(), phone_number: phone_number.into() }
     }
 }
 impl RevokeDeviceSessionBody {
@@ -76,6 +92,12 @@ impl RevokeSessionBody {
     /// With `token`.
     pub fn new(token: impl Into<crate::Secret>) -> Self {
         Self { token: token.into() }
+    }
+}
+impl SendPhoneNumberOtpBody {
+    /// With `phone_number`.
+    pub fn new(phone_number: impl Into<::std::string::String>) -> Self {
+        Self { phone_number: phone_number.into() }
     }
 }
 impl SendVerificationEmailBody {
@@ -99,6 +121,12 @@ impl SignInEmailBody {
             password: password.into(),
             remember_me: Default::default(),
         }
+    }
+}
+impl SignInPhoneNumberBody {
+    /// With `password`, `phone_number` and nothing else; the other fields are set by name.
+    pub fn new(password: impl Into<crate::Secret>, phone_number: impl Into<::std::string::String>) -> Self {
+        Self { password: password.into(), phone_number: phone_number.into(), remember_me: Default::default() }
     }
 }
 impl SignInUsernameBody {
@@ -157,6 +185,17 @@ impl VerifyPasswordBody {
     /// With `password`.
     pub fn new(password: impl Into<crate::Secret>) -> Self {
         Self { password: password.into() }
+    }
+}
+impl VerifyPhoneNumberBody {
+    /// With `code`, `phone_number` and nothing else; the other fields are set by name.
+    pub fn new(code: impl Into<crate::Secret>, phone_number: impl Into<::std::string::String>) -> Self {
+        Self {
+            code: code.into(),
+            disable_session: Default::default(),
+            phone_number: phone_number.into(),
+            update_phone_number: Default::default(),
+        }
     }
 }
 impl VerifyTotpBody {

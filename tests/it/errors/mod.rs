@@ -8,6 +8,7 @@ mod have_i_been_pwned;
 mod multi_session;
 mod outage;
 mod password;
+mod phone_number;
 mod two_factor;
 mod user;
 mod username;
@@ -59,6 +60,7 @@ async fn every_code_of_the_contract_is_provoked() {
     user::provoke(&mut provoked).await;
     two_factor::provoke(&mut provoked).await;
     username::provoke(&mut provoked).await;
+    phone_number::provoke(&mut provoked).await;
     outage::provoke(&mut provoked).await;
     let declared = contract::operations().iter().flat_map(|operation| {
         operation.codes.iter().map(|(code, status)| format!("{} {status} {code}", operation.id))

@@ -6,6 +6,7 @@ mod delete_token;
 mod held;
 mod last_account;
 mod one_time_token;
+mod phone_number;
 mod rate_limit;
 mod reset_token;
 mod secondary;
@@ -58,6 +59,9 @@ pub(crate) use race;
 fn configure(config: &mut Config) {
     config.one_time_token.enabled = true;
     config.username.enabled = true;
+    config.phone_number.enabled = true;
+    config.phone_number.sign_up_on_verification.enabled = true;
+    config.phone_number.sign_up_on_verification.temp_email = "{id}@phone.example.com".to_owned();
     config.user.delete_user.enabled = true;
     config.user.delete_user.send_verification = true;
     config.user.change_email.enabled = true;

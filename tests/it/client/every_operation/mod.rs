@@ -7,6 +7,7 @@ mod email_verification;
 mod multi_session;
 mod one_time_token;
 mod open_api;
+mod phone_number;
 mod session;
 mod status;
 mod two_factor;
@@ -73,6 +74,7 @@ async fn every_operation_is_called_through_the_client() {
     multi_session::call(&mut called).await;
     one_time_token::call(&mut called).await;
     open_api::call(&mut called).await;
+    phone_number::call(&mut called).await;
     session::call(&mut called).await;
     status::call(&mut called).await;
     two_factor::call(&mut called).await;
