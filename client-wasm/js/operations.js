@@ -3,6 +3,7 @@
 export const operations = [
   "changeEmail",
   "changePassword",
+  "deleteAnonymousUser",
   "deleteUser",
   "deleteUserCallback",
   "getSession",
@@ -26,6 +27,7 @@ export const operations = [
   "revokeSession",
   "revokeSessions",
   "sendVerificationEmail",
+  "signInAnonymous",
   "signInEmail",
   "signInPhoneNumber",
   "signInUsername",

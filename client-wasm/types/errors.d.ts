@@ -17,6 +17,10 @@ export interface ErrorCodes {
    */
   changePassword: "CREDENTIAL_ACCOUNT_NOT_FOUND" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_COMPROMISED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSIONS_ARE_NOT_STORED" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
+   * Delete the anonymous user that one is, with all sessions.
+   */
+  deleteAnonymousUser: "DELETING_ANONYMOUS_USERS_IS_DISABLED" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "USER_IS_NOT_ANONYMOUS" | "VALIDATION_ERROR";
+  /**
    * Delete oneself, with all sessions and accounts.
    *
    * Authorised by the password, by a mailed token, or by a fresh session. With `user.delete_user.send_verification` a
@@ -194,6 +198,12 @@ export interface ErrorCodes {
    * by its `Last-Event-ID`. A comment every 25 seconds keeps a quiet one open.
    */
   sessionEvents: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
+  /**
+   * Sign in without saying who one is.
+   *
+   * It makes a user of one's own, with a made-up address.
+   */
+  signInAnonymous: "ANONYMOUS_USERS_CANNOT_SIGN_IN_AGAIN_ANONYMOUSLY" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
    * Sign in by e-mail and password.
    *

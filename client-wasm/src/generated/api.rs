@@ -129,6 +129,36 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /// Delete the anonymous user that one is, with all sessions
+    ///
+    /// Sends a `POST` request to `/delete-anonymous-user`
+    pub async fn delete_anonymous_user<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/delete-anonymous-user", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "delete_anonymous_user" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /// Delete oneself, with all sessions and accounts
     ///
     /// Authorised by the password, by a mailed token, or by a fresh session. With `user.delete_user.send_verification` a
@@ -940,6 +970,38 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "send_verification_email" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Sign in without saying who one is
+    ///
+    /// It makes a user of one's own, with a made-up address.
+    ///
+    /// Sends a `POST` request to `/sign-in/anonymous`
+    pub async fn sign_in_anonymous<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/sign-in/anonymous", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "sign_in_anonymous" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;

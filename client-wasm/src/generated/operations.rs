@@ -23,6 +23,11 @@ impl Core {
         let api = self.api();
         self.changing("changePassword", async move { Ok(api.change_password(&input.body()?).await?) })
     }
+    #[wasm_bindgen(js_name = "deleteAnonymousUser", skip_jsdoc)]
+    pub fn delete_anonymous_user(&self, _: Input) -> Promise {
+        let api = self.api();
+        self.changing("deleteAnonymousUser", async move { Ok(api.delete_anonymous_user().await?) })
+    }
     #[wasm_bindgen(js_name = "deleteUser", skip_jsdoc)]
     pub fn delete_user(&self, input: Input) -> Promise {
         let api = self.api();
@@ -156,6 +161,11 @@ impl Core {
     pub fn send_verification_email(&self, input: Input) -> Promise {
         let api = self.api();
         self.reading(async move { Ok(api.send_verification_email(&input.body()?).await?) })
+    }
+    #[wasm_bindgen(js_name = "signInAnonymous", skip_jsdoc)]
+    pub fn sign_in_anonymous(&self, _: Input) -> Promise {
+        let api = self.api();
+        self.changing("signInAnonymous", async move { Ok(api.sign_in_anonymous().await?) })
     }
     #[wasm_bindgen(js_name = "signInEmail", skip_jsdoc)]
     pub fn sign_in_email(&self, input: Input) -> Promise {

@@ -22,6 +22,10 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             let result = client.email_password().change_password(&body).await?;
             drop(result);
         }
+        "deleteAnonymousUser" => {
+            let result = client.anonymous().delete_anonymous_user().await?;
+            drop(result);
+        }
         "deleteUser" => {
             let body = types::DeleteUserBody {
                 password: Some("correct horse battery".into()),
@@ -148,6 +152,10 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
         "sendVerificationEmail" => {
             let body = types::SendVerificationEmailBody::new(email);
             let result = client.email_verification().send_verification_email(&body).await?;
+            drop(result);
+        }
+        "signInAnonymous" => {
+            let result = client.anonymous().sign_in_anonymous().await?;
             drop(result);
         }
         "signInEmail" => {

@@ -39,6 +39,12 @@ pub mod types {
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
+    /// The anonymous user is gone.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AnonymousUserDeleted {
+        /// Always true.
+        pub success: bool,
+    }
     /// Backup codes: each lets in once.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct BackupCodes {
@@ -819,6 +825,38 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "change_password" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Delete the anonymous user that one is, with all sessions
+    ///
+    /// Sends a `POST` request to `/delete-anonymous-user`
+    pub async fn delete_anonymous_user<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<types::AnonymousUserDeleted>, Error<()>> {
+        let url = format!("{}/delete-anonymous-user", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "delete_anonymous_user" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;
@@ -1744,6 +1782,38 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "send_verification_email" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Sign in without saying who one is
+    ///
+    /// It makes a user of one's own, with a made-up address.
+    ///
+    /// Sends a `POST` request to `/sign-in/anonymous`
+    pub async fn sign_in_anonymous<'a>(&'a self) -> Result<ResponseValue<types::SessionBegun>, Error<()>> {
+        let url = format!("{}/sign-in/anonymous", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "sign_in_anonymous" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;

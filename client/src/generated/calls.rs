@@ -14,6 +14,10 @@ impl Client {
     pub fn account(&self) -> Account<'_> {
         Account(self)
     }
+    /// Sign in without saying who one is, and say it later.
+    pub fn anonymous(&self) -> Anonymous<'_> {
+        Anonymous(self)
+    }
     /// Sign up and sign in by e-mail and password; change, check and reset the password.
     pub fn email_password(&self) -> EmailPassword<'_> {
         EmailPassword(self)
@@ -75,6 +79,29 @@ impl Account<'_> {
         body: &types::UnlinkAccountBody,
     ) -> Result<types::Status, ApiError<errors::UnlinkAccountError>> {
         self.0.call::<operations::UnlinkAccount>(self.0.api().unlink_account(body)).await
+    }
+}
+/// The operations of `anonymous`: see [`Client::anonymous`].
+#[derive(Clone, Copy, Debug)]
+pub struct Anonymous<'a>(&'a Client);
+impl Anonymous<'_> {
+    /// Delete the anonymous user that one is, with all sessions.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn delete_anonymous_user(
+        &self,
+    ) -> Result<types::AnonymousUserDeleted, ApiError<errors::DeleteAnonymousUserError>> {
+        self.0.call::<operations::DeleteAnonymousUser>(self.0.api().delete_anonymous_user()).await
+    }
+    /// Sign in without saying who one is.
+    ///
+    /// It makes a user of one's own, with a made-up address.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn sign_in_anonymous(
+        &self,
+    ) -> Result<types::SessionBegun, ApiError<errors::SignInAnonymousError>> {
+        self.0.call::<operations::SignInAnonymous>(self.0.api().sign_in_anonymous()).await
     }
 }
 /// The operations of `email-password`: see [`Client::email_password`].

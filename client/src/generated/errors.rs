@@ -52,6 +52,54 @@ error_codes! {
 }
 
 error_codes! {
+    /// What [`deleteAnonymousUser`](super::operations::DeleteAnonymousUser) can fail with.
+    DeleteAnonymousUserError {
+        /// Deleting anonymous users is disabled
+        DeletingAnonymousUsersIsDisabled = 400 "DELETING_ANONYMOUS_USERS_IS_DISABLED",
+        /// User is not anonymous
+        UserIsNotAnonymous = 403 "USER_IS_NOT_ANONYMOUS",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`signInAnonymous`](super::operations::SignInAnonymous) can fail with.
+    SignInAnonymousError {
+        /// Anonymous users cannot sign in again anonymously
+        AnonymousUsersCannotSignInAgainAnonymously = 400 "ANONYMOUS_USERS_CANNOT_SIGN_IN_AGAIN_ANONYMOUSLY",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
     /// What [`changePassword`](super::operations::ChangePassword) can fail with.
     ChangePasswordError {
         /// Password too short

@@ -33,6 +33,30 @@ impl Operation for UnlinkAccount {
     const PATH: &'static str = "/unlink-account";
     const CHANGES_SESSION: bool = false;
 }
+/// `POST /delete-anonymous-user`
+#[derive(Clone, Copy, Debug)]
+pub struct DeleteAnonymousUser;
+impl Operation for DeleteAnonymousUser {
+    type Body = ();
+    type Wire = Json<types::AnonymousUserDeleted>;
+    type Error = errors::DeleteAnonymousUserError;
+    const ID: &'static str = "deleteAnonymousUser";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/delete-anonymous-user";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /sign-in/anonymous`
+#[derive(Clone, Copy, Debug)]
+pub struct SignInAnonymous;
+impl Operation for SignInAnonymous {
+    type Body = ();
+    type Wire = Json<types::SessionBegun>;
+    type Error = errors::SignInAnonymousError;
+    const ID: &'static str = "signInAnonymous";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/sign-in/anonymous";
+    const CHANGES_SESSION: bool = true;
+}
 /// `POST /change-password`
 #[derive(Clone, Copy, Debug)]
 pub struct ChangePassword;
@@ -552,6 +576,8 @@ impl Operation for SignInUsername {
 /// Whether a success of this operation, named as the generated client does, changes the session.
 pub(crate) fn changes_session(operation: &str) -> bool {
     [
+        "delete_anonymous_user",
+        "sign_in_anonymous",
         "change_password",
         "reset_password",
         "sign_in_email",

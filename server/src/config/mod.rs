@@ -4,6 +4,7 @@
 //! from them. Durations are whole seconds unless the key says otherwise; relative paths start at the working directory.
 
 mod account;
+mod anonymous;
 mod audit;
 mod bearer;
 mod captcha;
@@ -47,6 +48,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kit::secret::{NoSecret, Secret, Secrets};
 pub use account::AccountConfig;
+pub use anonymous::AnonymousConfig;
 pub use audit::AuditConfig;
 pub use bearer::BearerConfig;
 pub use captcha::{CaptchaConfig, CaptchaProvider};
@@ -149,6 +151,8 @@ pub struct Config {
     pub tables: TablesConfig,
     /// The document of the API and the page to read it.
     pub open_api: OpenApiConfig,
+    /// Users who have not said who they are yet.
+    pub anonymous: AnonymousConfig,
     /// Sessions by `Authorization: Bearer`, for clients without cookies.
     pub bearer: BearerConfig,
     /// Asking for a proof that a person is there.
@@ -204,6 +208,7 @@ impl Default for Config {
             rate_limit: RateLimitConfig::default(),
             tables: TablesConfig::default(),
             open_api: OpenApiConfig::default(),
+            anonymous: AnonymousConfig::default(),
             bearer: BearerConfig::default(),
             captcha: CaptchaConfig::default(),
             have_i_been_pwned: HaveIBeenPwnedConfig::default(),

@@ -1,6 +1,7 @@
 //! What exists: one folder and one line a feature.
 
 pub mod account;
+pub mod anonymous;
 pub mod audit;
 pub mod bearer;
 pub mod captcha;
@@ -32,6 +33,7 @@ pub fn all() -> Vec<Feature> {
         email_password::feature(),
         username::feature(),
         phone_number::feature(),
+        anonymous::feature(),
         user::feature(),
         session::feature(),
         account::feature(),

@@ -1,6 +1,7 @@
 //! Every code that the contract names is provoked here, operation by operation.
 
 mod address;
+mod anonymous;
 mod captcha;
 mod door;
 mod handed_over;
@@ -61,6 +62,7 @@ async fn every_code_of_the_contract_is_provoked() {
     two_factor::provoke(&mut provoked).await;
     username::provoke(&mut provoked).await;
     phone_number::provoke(&mut provoked).await;
+    anonymous::provoke(&mut provoked).await;
     outage::provoke(&mut provoked).await;
     let declared = contract::operations().iter().flat_map(|operation| {
         operation.codes.iter().map(|(code, status)| format!("{} {status} {code}", operation.id))

@@ -6,7 +6,7 @@ use portcullis_tests::every_database;
 use portcullis_tests::server::TestServer;
 use serde_json::{Value, json};
 
-use super::{NUMBER, OTHER, another, code, give, number, on};
+use super::{NUMBER, OTHER, another, code, give, number, on, verify};
 
 fn update(number: &str, code: &str) -> Value {
     json!({"phoneNumber": number, "code": code, "updatePhoneNumber": true})
@@ -48,7 +48,7 @@ async fn what_somebody_has_proved_is_theirs(database: TestDatabase) {
     let answer = eve.browser.post("/phone-number/verify", update(NUMBER, &sent)).await;
     answer.refused(400, "PHONE_NUMBER_ALREADY_EXISTS");
     assert_eq!(number(&server, &eve.id).await, (None, false));
-    super::verify(&mut server.browser(), NUMBER, &sent).await.ok();
+    verify(&mut server.browser(), NUMBER, &sent).await.ok();
 }
 
 #[apply(every_database)]

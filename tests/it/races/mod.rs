@@ -1,6 +1,7 @@
 //! Fifty requests at once. Each case runs on every database, with one server and with two processes, unless what it is
 //! about lives in the memory of one.
 
+mod anonymous;
 mod changed_address;
 mod delete_token;
 mod held;
@@ -59,6 +60,7 @@ pub(crate) use race;
 fn configure(config: &mut Config) {
     config.one_time_token.enabled = true;
     config.username.enabled = true;
+    config.anonymous.enabled = true;
     config.phone_number.enabled = true;
     config.phone_number.sign_up_on_verification.enabled = true;
     config.phone_number.sign_up_on_verification.temp_email = "{id}@phone.example.com".to_owned();

@@ -117,6 +117,14 @@ pub enum Problem {
     /// A key that a feature can't do without.
     #[error("{0} is not set")]
     NotSet(&'static str),
+    /// Nobody could have such an address.
+    #[error("{key} is no domain: {address:?} is no e-mail address")]
+    NoDomain {
+        /// The key.
+        key: &'static str,
+        /// An address in it.
+        address: String,
+    },
     /// A score that nobody or everybody has.
     #[error("captcha.min_score must be from 0 to 1, not {0}")]
     CaptchaScore(String),

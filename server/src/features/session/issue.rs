@@ -21,6 +21,8 @@ pub enum Factor {
     EmailLink,
     /// A code sent to the phone number.
     PhoneCode,
+    /// Nothing: a user of their own is made for them.
+    Anonymous,
     /// The session that this one takes the place of.
     Session,
     /// A second factor, after another one.
@@ -36,7 +38,7 @@ pub enum Strength {
     Mailbox,
     /// One thing: the phone. A code that is sent to it would only prove it again.
     Phone,
-    /// Another one thing.
+    /// Another one thing, or less.
     One,
     /// Two things.
     Two,
@@ -50,6 +52,7 @@ impl Factor {
             Self::Password => Strength::Password,
             Self::EmailLink => Strength::Mailbox,
             Self::PhoneCode => Strength::Phone,
+            Self::Anonymous => Strength::One,
             Self::Session | Self::Second => Strength::Two,
         }
     }

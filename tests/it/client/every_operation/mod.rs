@@ -2,6 +2,7 @@
 //! operation's own type.
 
 mod account;
+mod anonymous;
 mod email_password;
 mod email_verification;
 mod multi_session;
@@ -69,6 +70,7 @@ fn refuses(id: &str) -> String {
 async fn every_operation_is_called_through_the_client() {
     let mut called = Called::default();
     account::call(&mut called).await;
+    anonymous::call(&mut called).await;
     email_password::call(&mut called).await;
     email_verification::call(&mut called).await;
     multi_session::call(&mut called).await;
