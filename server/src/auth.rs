@@ -236,7 +236,10 @@ impl AuthBuilder {
             mailer: wiring::mailer(&config)
                 .map(|options| Mailer::start(options, self.clock.clone()))
                 .transpose()?,
-            messenger: wiring::messenger(&config, self.message_sender, &self.clock)?
+            messenger: feature::sends_messages(&features)
+                .then(|| wiring::messenger(&config, self.message_sender, &self.clock))
+                .transpose()?
+                .flatten()
                 .map(|options| Messenger::start(options, self.rng.clone()))
                 .transpose()?,
             http: HttpClient::new(None)?,

@@ -220,7 +220,8 @@ impl Feature {
         self
     }
 
-    /// Says where messages reach a user: what others send, such as the code of a second factor, goes there.
+    /// Says where messages reach a user: what others send, such as the code of a second factor, goes there. Where no feature
+    /// does, no messages are sent.
     pub fn message_address(mut self, address: MessageAddress) -> Self {
         self.message_address = Some(address);
         self
@@ -231,6 +232,11 @@ impl Feature {
         self.on_response = Some(on_response);
         self
     }
+}
+
+/// Whether any of these features has messages sent to phones.
+pub(crate) fn sends_messages(features: &[Feature]) -> bool {
+    features.iter().any(|feature| feature.message_address.is_some())
 }
 
 /// A set of features that can't run together. Found at start, never at a request.

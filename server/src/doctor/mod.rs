@@ -112,7 +112,6 @@ mod tests {
         let mut config = Config::default();
         config.database.url = format!("sqlite:{}", dir.path().join("new.db").display()).into();
         config.mail.outbox = dir.path().join("outbox");
-        config.messages.outbox = dir.path().join("outbox");
         assert_eq!(examine(&config).await, []);
         assert_eq!(std::fs::read_dir(dir.path()).expect("the directory").count(), 0, "nothing was made");
     }

@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use macro_rules_attribute::apply;
 use portcullis::Hooks;
-use portcullis::error_codes;
 use portcullis::features::account::AccountRow;
 use portcullis::features::anonymous::AnonymousUserLinked;
+use portcullis::features::email_password::EmailPasswordError;
 use portcullis::features::events::{EventRow, kind};
 use portcullis::features::session::SessionRow;
 use portcullis::features::user::UserRow;
@@ -81,17 +81,13 @@ async fn so_does_whoever_signs_in_by_whatever_way(database: TestDatabase) {
 /// SECURITY: what fails leaves everything as it was.
 #[apply(every_database)]
 async fn a_hook_that_refuses_undoes_all_of_it(database: TestDatabase) {
-    error_codes! {
-        enum BasketError {
-            Full = 409 "BASKET_IS_FULL" "The basket is full",
-        }
-    }
-    let hooks = Hooks::new().on(|_, _: AnonymousUserLinked| async { Err(BasketError::Full.into()) });
+    let hooks = Hooks::new()
+        .on(|_, _: AnonymousUserLinked| async { Err(EmailPasswordError::FailedToCreateUser.into()) });
     let server = TestServer::hooked(database, hooks, on).await;
     let (mut browser, id) = somebody(&server).await;
     let body = json!({"name": "ada", "email": address("ada"), "password": PASSWORD});
     let answer = browser.post("/sign-up/email", body).await;
-    answer.refused(409, "BASKET_IS_FULL");
+    answer.refused(422, "FAILED_TO_CREATE_USER");
     assert!(answer.set_cookies().is_empty());
     assert_eq!(browser.session().await["user"]["id"], id);
     assert_eq!((server.count::<UserRow>().await, server.count::<AccountRow>().await), (1, 0));

@@ -91,7 +91,7 @@ pub(super) async fn provoke(provoked: &mut Provoked) {
         config.phone_number.sign_up_on_verification.enabled = false;
     })
     .await;
-    let nobody = mute.browser();
+    let nobody = mute.browser().expecting_failure();
     let send = post("/phone-number/send-otp", json!({"phoneNumber": NUMBER}));
     provoked.refusal(&nobody, send, 501, "SENDOTP_NOT_IMPLEMENTED").await;
     provoked.refusal(&nobody, ask(NUMBER), 501, "SENDOTP_NOT_IMPLEMENTED").await;

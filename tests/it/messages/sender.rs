@@ -26,7 +26,7 @@ async fn it_comes_before_the_configured_one() {
     })
     .await;
     let send = json!({"phoneNumber": "+15550100"});
-    let answer = server.browser().post("/phone-number/send-otp", send).await;
+    let answer = server.browser().expecting_failure().post("/phone-number/send-otp", send).await;
     answer.refused(501, "SENDOTP_NOT_IMPLEMENTED");
 
     let carrier = Carrier::default();

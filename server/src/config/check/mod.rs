@@ -290,6 +290,11 @@ pub enum Problem {
     /// Real users don't read the outbox.
     #[error("mail.transport is \"outbox\": mail is only written to a directory; real users need \"smtp\"")]
     OutboxOnly,
+    /// Nor do their phones.
+    #[error(
+        "messages.transport is \"outbox\": messages are only written to a directory; real users need \"webhook\""
+    )]
+    MessagesOutboxOnly,
     /// A key that SMTP can't do without.
     #[error("mail.transport is \"smtp\", but {0} is not set")]
     SmtpIncomplete(&'static str),
@@ -369,6 +374,7 @@ impl Problem {
             | Self::SecureCookiesOverHttp
             | Self::InsecureCookiesOverHttps
             | Self::OutboxOnly
+            | Self::MessagesOutboxOnly
             | Self::UnknownOperation { .. }
             | Self::WebhookPlainHttp { .. }
             | Self::WebhookEvent { .. } => Severity::Warning,

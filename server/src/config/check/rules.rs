@@ -2,9 +2,12 @@ use lettre::message::Mailbox;
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
-use super::super::{Config, DatabaseUrl, FreshFrom, MailTransport, SecureCookies, SmtpSecurity};
+use super::super::{
+    Config, DatabaseUrl, FreshFrom, MailTransport, MessageTransport, SecureCookies, SmtpSecurity,
+};
 use super::webhooks::{messages, webhooks};
 use super::{MailFlow, Problem};
+use crate::feature;
 use crate::features;
 use crate::kit::cookies::Site;
 use crate::kit::origin::{TrustedOrigins, is_local};
@@ -105,6 +108,10 @@ fn addresses(config: &Config, problems: &mut Vec<Problem>) {
     }
     if !local && config.mail.transport == MailTransport::Outbox {
         problems.push(Problem::OutboxOnly);
+    }
+    let messages = feature::sends_messages(&features::enabled(config));
+    if !local && messages && config.messages.transport == MessageTransport::Outbox {
+        problems.push(Problem::MessagesOutboxOnly);
     }
     for origin in &config.trusted_origins {
         problems.extend(TrustedOrigins::new(&base_url, [origin.as_str()]).err().map(Problem::TrustedOrigin));
