@@ -147,6 +147,7 @@ fn example(name: &str, schema: &Value) -> Value {
     match (name, schema["format"].as_str()) {
         ("callbackURL" | "redirectTo", _) => "/welcome".into(),
         ("providerId", _) => "credential".into(),
+        ("phoneNumber", _) => "+15550100".into(),
         (_, Some("email")) => "ada@example.com".into(),
         (_, Some("password")) if name.ends_with("assword") => crate::PASSWORD.into(),
         _ if is("boolean") => true.into(),

@@ -2,6 +2,7 @@
 
 use portcullis::Config;
 use portcullis::config::MessageTransport;
+use portcullis::features::verification::VerificationRow;
 use portcullis_tests::receiver::{Receiver, Reply, secret};
 use portcullis_tests::server::TestServer;
 use serde_json::json;
@@ -79,4 +80,24 @@ async fn what_nobody_could_speak_to_does_not_start() {
         let error = config.usable().expect_err("refused").to_string();
         assert!(error.contains(said), "{error}");
     }
+}
+
+/// A flood is refused before anything is written down, and everybody's alike.
+#[tokio::test]
+async fn a_full_queue_refuses_the_whole_call() {
+    let receiver = Receiver::start(|_, _| Reply::Never).await;
+    let server = TestServer::on_sqlite(|config| {
+        by(&receiver.url)(config);
+        config.messages.queue = 1;
+    })
+    .await;
+    let send = json!({"phoneNumber": "+15550100"});
+    server.browser().post("/phone-number/send-otp", send.clone()).await.ok();
+    let before = server.count::<VerificationRow>().await;
+    for path in ["/phone-number/send-otp", "/phone-number/request-password-reset"] {
+        let answer = server.browser().expecting_failure().post(path, send.clone()).await;
+        answer.refused(503, "SERVICE_UNAVAILABLE");
+        assert_eq!(answer.header("retry-after"), Some("5"));
+    }
+    assert_eq!(server.count::<VerificationRow>().await, before);
 }
