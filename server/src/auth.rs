@@ -23,6 +23,7 @@ use crate::kit::clock::Clock;
 use crate::kit::cookies::CookiePolicyError;
 use crate::kit::http_client::{HttpClient, HttpClientError};
 use crate::kit::mail::{MailError, Mailer};
+use crate::kit::messages::{AnySender, MessageSender, Messenger, MessengerError};
 use crate::kit::origin::{OriginPatternError, TrustedOrigins};
 use crate::kit::password::Hasher;
 use crate::kit::random::Rng;
@@ -50,6 +51,7 @@ impl Auth {
             clock: Clock::system(),
             rng: Rng::system(),
             secondary_storage: None,
+            message_sender: None,
             metrics: Arc::default(),
         }
     }
@@ -98,6 +100,7 @@ pub struct AuthBuilder {
     clock: Clock,
     rng: Rng,
     secondary_storage: Option<Arc<dyn SecondaryStorage>>,
+    message_sender: Option<AnySender>,
     metrics: Arc<Metrics>,
 }
 
@@ -129,6 +132,12 @@ impl AuthBuilder {
     /// A secondary storage of one's own, in place of the configured one.
     pub fn secondary_storage(mut self, storage: impl SecondaryStorage + 'static) -> Self {
         self.secondary_storage = Some(Arc::new(storage));
+        self
+    }
+
+    /// A way of one's own to send messages to phones, in place of the configured one.
+    pub fn message_sender(mut self, sender: impl MessageSender + 'static) -> Self {
+        self.message_sender = Some(AnySender::new(sender));
         self
     }
 
@@ -227,6 +236,12 @@ impl AuthBuilder {
             mailer: wiring::mailer(&config)
                 .map(|options| Mailer::start(options, self.clock.clone()))
                 .transpose()?,
+            messenger: feature::sends_messages(&features)
+                .then(|| wiring::messenger(&config, self.message_sender, &self.clock))
+                .transpose()?
+                .flatten()
+                .map(|options| Messenger::start(options, self.rng.clone()))
+                .transpose()?,
             http: HttpClient::new(None)?,
             sessions: Sessions::new(&config.session, secondary_storage.clone()),
             cookies: config.cookies.policy(&base_url)?,
@@ -302,6 +317,9 @@ pub enum StartError {
     /// Mail can't be sent as configured.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// Messages can't be sent as configured.
+    #[error(transparent)]
+    Messages(#[from] MessengerError),
     /// The system gives no more threads.
     #[error("no threads for hashing passwords: {0}")]
     Threads(#[from] std::io::Error),

@@ -17,7 +17,8 @@ use crate::http::RequestParts;
 use crate::kit::address::ClientAddress;
 use crate::kit::cookies::Cookies;
 use crate::kit::jwt::{EmailToken, EmailTokenError};
-use crate::kit::mail::{Mail, Mailer, Place};
+use crate::kit::mail::{Mail, Mailer, Place, QueueFull};
+use crate::kit::messages::{Messenger, Place as MessagePlace};
 use crate::kit::origin::TrustedUrl;
 use crate::kit::password::{HashError, NewPassword, Verdict};
 use crate::kit::percent::encode_component;
@@ -281,9 +282,23 @@ impl Cx {
     /// everybody's alike, rather than half of it.
     pub fn reserve_mail(&self) -> Result<MailPlace> {
         let place = self.shared.mailer.as_ref().map(Mailer::reserve).transpose();
-        place.map(MailPlace).map_err(|e| {
-            Error::from(CommonError::ServiceUnavailable.spec()).retry_after(Duration::from_secs(5)).because(e)
-        })
+        place.map(MailPlace).map_err(queue_full)
+    }
+
+    /// Whether a flow that needs messages to phones can work.
+    pub fn can_send_messages(&self) -> bool {
+        self.shared.messenger.is_some()
+    }
+
+    /// Takes a place for a message to a phone, as [`reserve_mail`](Self::reserve_mail) does for a mail; `None` where there
+    /// is no way to send one.
+    pub fn reserve_message(&self) -> Result<Option<MessagePlace>> {
+        self.shared.messenger.as_ref().map(Messenger::reserve).transpose().map_err(queue_full)
+    }
+
+    /// Where messages reach a user who has proved it, by whichever feature knows.
+    pub fn message_address(&self, user: &UserRow) -> Option<String> {
+        self.shared.features.iter().find_map(|feature| feature.message_address?(user))
     }
 
     /// Signs the token of a mailed link.
@@ -347,6 +362,10 @@ impl MailPlace {
             place.send(mail);
         }
     }
+}
+
+fn queue_full(error: QueueFull) -> Error {
+    Error::from(CommonError::ServiceUnavailable.spec()).retry_after(Duration::from_secs(5)).because(error)
 }
 
 fn overloaded(error: HashError) -> Error {

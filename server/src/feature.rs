@@ -48,6 +48,8 @@ pub type Credential = fn(&Shared, &RequestParts) -> Option<String>;
 pub type OnResponse = fn(&Cx, &mut Outgoing);
 /// Decides whether a user who proved one factor has to prove a second one. If so, it has asked for it.
 pub type SecondFactor = for<'a> fn(&'a Cx, &'a Store, &'a UserRow, Factor, Remember) -> BoxFuture<'a, bool>;
+/// Where messages reach a user, if that is known and proved.
+pub type MessageAddress = fn(&UserRow) -> Option<String>;
 /// How long a row is kept after the time in its column.
 pub type Retention = fn(&Shared) -> Duration;
 /// Adds tables and columns.
@@ -73,7 +75,7 @@ pub struct Feature {
     pub(crate) tables_when: Vec<(Enabled, Tables)>,
     pub(crate) expires: Vec<Expiry>,
     pub(crate) credential: Option<Credential>,
-    pub(crate) refusals: Option<(Guards, &'static [ErrorCode])>,
+    pub(crate) refusals: Vec<(Guards, &'static [ErrorCode])>,
     pub(crate) request_header: Option<&'static str>,
     pub(crate) door: Option<Door>,
     pub(crate) on_new_password: Option<OnNewPassword>,
@@ -83,6 +85,7 @@ pub struct Feature {
     pub(crate) session_cookies: Option<SessionCookies>,
     pub(crate) on_response: Option<OnResponse>,
     pub(crate) second_factor: Option<SecondFactor>,
+    pub(crate) message_address: Option<MessageAddress>,
     pub(crate) limits: Vec<Rule>,
     pub(crate) hooks: Hooks,
     pub(crate) hooks_for: Option<HooksFor>,
@@ -101,7 +104,7 @@ impl Feature {
             tables_when: vec![],
             expires: vec![],
             credential: None,
-            refusals: None,
+            refusals: vec![],
             request_header: None,
             door: None,
             on_new_password: None,
@@ -111,6 +114,7 @@ impl Feature {
             session_cookies: None,
             on_response: None,
             second_factor: None,
+            message_address: None,
             limits: vec![],
             hooks: Hooks::new(),
             hooks_for: None,
@@ -174,7 +178,7 @@ impl Feature {
 
     /// Says which codes others' operations may answer with because of it: they stand in the contract.
     pub fn refuses(mut self, guards: Guards, codes: &'static [ErrorCode]) -> Self {
-        self.refusals = Some((guards, codes));
+        self.refusals.push((guards, codes));
         self
     }
 
@@ -239,11 +243,23 @@ impl Feature {
         self
     }
 
+    /// Says where messages reach a user: what others send, such as the code of a second factor, goes there. Where no feature
+    /// does, no messages are sent.
+    pub fn message_address(mut self, address: MessageAddress) -> Self {
+        self.message_address = Some(address);
+        self
+    }
+
     /// Adds to every answer.
     pub fn on_response(mut self, on_response: OnResponse) -> Self {
         self.on_response = Some(on_response);
         self
     }
+}
+
+/// Whether any of these features has messages sent to phones.
+pub(crate) fn sends_messages(features: &[Feature]) -> bool {
+    features.iter().any(|feature| feature.message_address.is_some())
 }
 
 /// A set of features that can't run together. Found at start, never at a request.

@@ -39,7 +39,7 @@ pub fn document(features: &[Feature], config: &Config) -> OpenApiDocument {
             let (Some(route), Some(describe)) = (&definition.route, definition.operation) else { continue };
             let described = describe();
             schemas.extend(described.schemas);
-            let others = features.iter().filter_map(|feature| feature.refusals);
+            let others = features.iter().flat_map(|feature| feature.refusals.iter().copied());
             let refusals =
                 others.filter(|(guards, _)| guards(config, definition)).flat_map(|(_, codes)| codes);
             let declared = definition.errors.iter().chain(refusals).copied().collect();

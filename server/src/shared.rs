@@ -17,6 +17,7 @@ use crate::kit::clock::Clock;
 use crate::kit::cookies::CookiePolicy;
 use crate::kit::http_client::HttpClient;
 use crate::kit::mail::Mailer;
+use crate::kit::messages::Messenger;
 use crate::kit::origin::TrustedOrigins;
 use crate::kit::password::Hasher;
 use crate::kit::random::Rng;
@@ -45,6 +46,8 @@ pub struct Shared {
     pub hasher: Hasher,
     /// The way to send mail, if there is one.
     pub mailer: Option<Mailer>,
+    /// The way to send messages to phones, if there is one.
+    pub messenger: Option<Messenger>,
     /// The way to services that the whole world asks; others have a client of their own.
     pub http: HttpClient,
     /// Where sessions live.

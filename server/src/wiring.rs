@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::auth::StartError;
 use crate::config::{
-    Config, DatabaseConfig, DatabaseUrl, MailConfig, MailTransport, RateLimitStorage, SecondaryStorageConfig,
-    SmtpSecurity,
+    Config, DatabaseConfig, DatabaseUrl, MailConfig, MailTransport, MessageTransport, RateLimitStorage,
+    SecondaryStorageConfig, SmtpSecurity,
 };
 use crate::features::rate_limit::DatabaseCounts;
+use crate::features::webhooks::MessageService;
 use crate::kit::clock::Clock;
 use crate::kit::mail::{Encryption, MailerOptions, OutboxOptions, Retry, SmtpOptions, TransportOptions};
+use crate::kit::messages::{AnySender, MessageOutbox, MessengerError, MessengerOptions};
 use crate::kit::rate_limit::{Counters, Counts};
 use crate::kit::secondary_storage::{MemoryStorage, Redis, RedisOptions, SecondaryStorage, StorageError};
 use crate::store::{Store, StoreOptions};
@@ -52,6 +55,36 @@ fn smtp(mail: &MailConfig) -> SmtpOptions {
         from: mail.from.clone().unwrap_or_default(),
         timeout: SMTP_TIMEOUT,
     }
+}
+
+/// How often a message is tried: within a minute and a half, for the code in it is soon over.
+const MESSAGES: Retry = Retry { attempts: 5, first_wait: Duration::from_secs(1) };
+
+/// The messenger, by the way out that is given or configured; `None` where there is none.
+pub(crate) fn messenger(
+    config: &Config,
+    own: Option<AnySender>,
+    clock: &Clock,
+) -> Result<Option<MessengerOptions>, StartError> {
+    let messages = &config.messages;
+    let sender = match (own, messages.transport) {
+        (Some(own), _) => own,
+        (None, MessageTransport::None) => return Ok(None),
+        (None, MessageTransport::Webhook) => {
+            AnySender::new(MessageService::new(&messages.webhook, clock.clone())?)
+        }
+        (None, MessageTransport::Outbox) => {
+            let options = OutboxOptions { dir: messages.outbox.clone(), print: messages.print_codes };
+            AnySender::new(MessageOutbox::open(options, clock.clone()).map_err(MessengerError::from)?)
+        }
+    };
+    Ok(Some(MessengerOptions {
+        app_name: config.app_name.clone(),
+        sender,
+        texts: messages.templates.clone(),
+        queue: messages.queue,
+        retry: MESSAGES,
+    }))
 }
 
 /// The connections to the database.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 mod account;
+mod anonymous;
 mod audit;
 mod bearer;
 mod captcha;
@@ -20,10 +21,12 @@ mod known_issues;
 mod last_login_method;
 mod magic_link;
 mod mail;
+mod messages;
 mod multi_session;
 mod one_time_token;
 mod operations;
 mod password;
+mod phone_number;
 mod races;
 mod secondary_storage;
 mod session;

@@ -148,6 +148,7 @@ fn example(name: &str, schema: &Value) -> Value {
         ("callbackURL" | "redirectTo" | "errorCallbackURL" | "newUserCallbackURL", _) => "/welcome".into(),
         ("providerId", _) => "credential".into(),
         ("walletAddress", _) => "0x1a642f0E3c3aF545E7AcBD38b07251B3990914F1".into(),
+        ("phoneNumber", _) => "+15550100".into(),
         (_, Some("email")) => "ada@example.com".into(),
         (_, Some("password")) if name.ends_with("assword") => crate::PASSWORD.into(),
         _ if schema["enum"].is_array() => schema["enum"][0].clone(),

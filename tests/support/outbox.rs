@@ -1,9 +1,9 @@
 //! Reads the mail that servers under test have sent: an outbox is a directory with one JSON file a message.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use portcullis::kit::mail::MailKind;
 use serde::Deserialize;
 
 /// How long a mail may take: it is sent off the request's path.
@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Message {
     /// The recipient's address.
     pub to: String,
-    /// [`MailKind::as_str`].
+    /// What it is about: [`MailKind::as_str`](portcullis::kit::mail::MailKind::as_str), or that of a message to a phone.
     pub kind: String,
     /// The subject.
     pub subject: String,
@@ -32,7 +32,7 @@ pub struct Message {
 ///
 /// # Panics
 /// When none comes within five seconds.
-pub async fn newest(dirs: &[PathBuf], to: &str, kind: MailKind) -> Message {
+pub async fn newest(dirs: &[PathBuf], to: &str, kind: impl Display) -> Message {
     at_least(dirs, to, kind, 1).await.swap_remove(0)
 }
 
@@ -40,12 +40,11 @@ pub async fn newest(dirs: &[PathBuf], to: &str, kind: MailKind) -> Message {
 ///
 /// # Panics
 /// When fewer come within five seconds.
-pub async fn at_least(dirs: &[PathBuf], to: &str, kind: MailKind, count: usize) -> Vec<Message> {
-    let deadline = Instant::now() + PATIENCE;
+pub async fn at_least(dirs: &[PathBuf], to: &str, kind: impl Display, count: usize) -> Vec<Message> {
+    let (kind, deadline) = (kind.to_string(), Instant::now() + PATIENCE);
     loop {
         let all = all(dirs);
-        let found: Vec<Message> =
-            all.iter().filter(|m| m.to == to && m.kind == kind.as_str()).cloned().collect();
+        let found: Vec<Message> = all.iter().filter(|m| m.to == to && m.kind == kind).cloned().collect();
         if found.len() >= count {
             return found;
         }
@@ -74,7 +73,9 @@ pub fn all(dirs: &[PathBuf]) -> Vec<Message> {
 #[cfg(test)]
 mod tests {
     use portcullis::kit::clock::Clock;
-    use portcullis::kit::mail::{Mail, Mailer, MailerOptions, OutboxOptions, Retry, TransportOptions};
+    use portcullis::kit::mail::{
+        Mail, MailKind, Mailer, MailerOptions, OutboxOptions, Retry, TransportOptions,
+    };
 
     use super::*;
 

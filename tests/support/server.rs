@@ -12,6 +12,7 @@ use portcullis::features::session::SessionRow;
 use portcullis::features::user::UserRow;
 use portcullis::kit::clock::Clock;
 use portcullis::kit::mail::MailKind;
+use portcullis::kit::messages::MessageKind;
 use portcullis::kit::password::{Algorithm, Hasher, HasherOptions, NewPassword};
 use portcullis::kit::random::Rng;
 use portcullis::store::{Extra, Filter, Find, Id, Store, StoreError, Table, migrate};
@@ -310,16 +311,25 @@ impl TestServer {
         outbox::newest(&self.outboxes(), to, kind).await
     }
 
-    /// Every mail so far.
+    /// The last message of this kind to a phone.
+    pub async fn message(&self, to: &str, kind: MessageKind) -> Message {
+        self.flush().await;
+        outbox::newest(&self.outboxes(), to, kind).await
+    }
+
+    /// Every mail and message so far.
     pub async fn mails(&self) -> Vec<Message> {
         self.flush().await;
         outbox::all(&self.outboxes())
     }
 
-    /// Waits for the mails that are on their way. Those of other processes are on their own.
+    /// Waits for the mails and messages that are on their way. Those of other processes are on their own.
     async fn flush(&self) {
         if let Some(mailer) = self.auth.as_ref().and_then(|auth| auth.shared().mailer.as_ref()) {
             assert_eq!(mailer.flush(Duration::from_secs(5)).await, 0, "mails that can't be sent");
+        }
+        if let Some(messenger) = self.auth.as_ref().and_then(|auth| auth.shared().messenger.as_ref()) {
+            assert_eq!(messenger.flush(Duration::from_secs(5)).await, 0, "messages that can't be sent");
         }
     }
 
@@ -381,6 +391,7 @@ pub fn every_operation(config: &mut Config) {
         base_url: own.base_url,
         database: own.database,
         mail: own.mail,
+        messages: own.messages,
         rate_limit: own.rate_limit,
         ..every
     };
@@ -406,6 +417,8 @@ pub fn config(database: &TestDatabase, configure: impl FnOnce(&mut Config)) -> (
     config.database.url = database.url.as_str().into();
     config.mail.outbox = outbox.path().to_owned();
     config.mail.print_links = false;
+    config.messages.outbox = outbox.path().to_owned();
+    config.messages.print_codes = false;
     config.rate_limit.enabled = false;
     config.rate_limit.sign_in_delay.enabled = false;
     configure(&mut config);

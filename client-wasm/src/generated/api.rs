@@ -51,6 +51,36 @@ impl Client {
         let url = format!("{}/change-password", self.baseurl,);
         self.client.post(url).json(&body)
     }
+    /// Delete the anonymous user that one is, with all sessions
+    ///
+    /// Sends a `POST` request to `/delete-anonymous-user`
+    pub async fn delete_anonymous_user<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/delete-anonymous-user", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "delete_anonymous_user" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /// Delete oneself, with all sessions and accounts
     ///
     /// Authorised by the password, by a mailed token, or by a fresh session. With `user.delete_user.send_verification` a
@@ -260,6 +290,157 @@ impl Client {
         let url = format!("{}/open-api/generate-schema", self.baseurl,);
         self.client.get(url)
     }
+    /// Ask for a code that resets the password
+    ///
+    /// The answer is the same whether the number is known or not, and so is that of `resetPasswordPhoneNumber` to a wrong code.
+    /// Only a number that its user has proved is sent one.
+    ///
+    /// Sends a `POST` request to `/phone-number/request-password-reset`
+    pub async fn request_password_reset_phone_number<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/phone-number/request-password-reset", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "request_password_reset_phone_number" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Set a new password by a code that was sent to the phone number
+    ///
+    /// The code works once, and each look at it is counted before. Every other pending reset of the user ends with it, and with
+    /// `email_and_password.revoke_sessions_on_password_reset` every session too.
+    ///
+    /// Sends a `POST` request to `/phone-number/reset-password`
+    pub async fn reset_password_phone_number<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/phone-number/reset-password", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "reset_password_phone_number" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Ask for a code, to prove a number or to sign in by it
+    ///
+    /// The answer is the same whether somebody has the number or not, and the message is sent off the request's path. The last
+    /// code that was sent counts.
+    ///
+    /// Sends a `POST` request to `/phone-number/send-otp`
+    pub async fn send_phone_number_otp<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/phone-number/send-otp", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "send_phone_number_otp" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Verify a code that was sent to a phone number
+    ///
+    /// It signs in whose number it is; with `updatePhoneNumber` it gives the number to who is signed in. Somebody new is signed
+    /// up where `phone_number.sign_up_on_verification` says so. A code works once, and each look at it is counted before.
+    ///
+    /// Somebody may have claimed the number and not proved it. That is their own proof if they are signed in, or if their
+    /// password asked for the code; otherwise the number is theirs no more.
+    ///
+    /// Sends a `POST` request to `/phone-number/verify`
+    pub async fn verify_phone_number<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/phone-number/verify", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_phone_number" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /// Ask for a mail with a link that resets the password
     ///
     /// The answer is the same whether the address is known or not, and the mail is sent off the request's path.
@@ -321,6 +502,38 @@ impl Client {
         let url = format!("{}/send-verification-email", self.baseurl,);
         self.client.post(url).json(&body)
     }
+    /// Sign in without saying who one is
+    ///
+    /// It makes a user of one's own, with a made-up address.
+    ///
+    /// Sends a `POST` request to `/sign-in/anonymous`
+    pub async fn sign_in_anonymous<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/sign-in/anonymous", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "sign_in_anonymous" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /// Sign in by e-mail and password
     ///
     /// An unknown address, a user without a password and a wrong password are one answer, after the same work. Whoever has
@@ -348,6 +561,44 @@ impl Client {
     pub fn sign_in_magic_link<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/sign-in/magic-link", self.baseurl,);
         self.client.post(url).json(&body)
+    }
+    /// Sign in by phone number and password
+    ///
+    /// An unknown number, a user without a password and a wrong password are one answer, after the same work. With
+    /// `phone_number.require_verification` who knows the password of an account whose number is not proved is sent a code, and
+    /// `verifyPhoneNumber` goes on.
+    ///
+    /// Sends a `POST` request to `/sign-in/phone-number`
+    pub async fn sign_in_phone_number<'a>(
+        &'a self,
+        body: &'a crate::fetch::Json,
+    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+        let url = format!("{}/sign-in/phone-number", self.baseurl,);
+        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            crate::fetch::header::HeaderName::from_static("api-version"),
+            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                crate::fetch::header::ACCEPT,
+                crate::fetch::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "sign_in_phone_number" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
     }
     /// Sign in by username and password
     ///
@@ -428,10 +679,10 @@ impl Client {
         let url = format!("{}/two-factor/get-totp-uri", self.baseurl,);
         self.client.post(url).json(&body)
     }
-    /// Ask for a mail with a code
+    /// Ask for a code, by mail or by a message to a phone
     ///
     /// The last one that was sent counts. Asking again gives no new attempts to a sign-in that has had too many. A sign-in that
-    /// began with a mail gets none: it would prove the same mailbox again.
+    /// began with a mail gets none by mail, and one that began with a message none by message: it would prove the same again.
     ///
     /// Sends a `POST` request to `/two-factor/send-otp`
     pub fn send_two_factor_otp<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
@@ -447,7 +698,7 @@ impl Client {
         let url = format!("{}/two-factor/verify-backup-code", self.baseurl,);
         self.client.post(url).json(&body)
     }
-    /// Verify a mailed code
+    /// Verify a code that was sent
     ///
     /// It finishes signing in. With a session, the first success switches the second factor on. A code works once.
     ///

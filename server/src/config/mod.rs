@@ -4,6 +4,7 @@
 //! from them. Durations are whole seconds unless the key says otherwise; relative paths start at the working directory.
 
 mod account;
+mod anonymous;
 mod audit;
 mod bearer;
 mod captcha;
@@ -25,11 +26,13 @@ mod log;
 mod magic_link;
 mod mail;
 mod manual;
+mod messages;
 mod multi_session;
 mod one_time_token;
 mod open_api;
 mod otp;
 mod password;
+mod phone_number;
 mod purge;
 mod rate_limit;
 mod secondary_storage;
@@ -49,6 +52,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kit::secret::{NoSecret, Secret, Secrets};
 pub use account::AccountConfig;
+pub use anonymous::AnonymousConfig;
 pub use audit::AuditConfig;
 pub use bearer::BearerConfig;
 pub use captcha::{CaptchaConfig, CaptchaProvider};
@@ -66,11 +70,13 @@ pub use last_login_method::LastLoginMethodConfig;
 pub use log::{LogConfig, LogFormat};
 pub use magic_link::MagicLinkConfig;
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
+pub use messages::{MessageTransport, MessageWebhookConfig, MessagesConfig};
 pub use multi_session::MultiSessionConfig;
 pub use one_time_token::{OneTimeTokenConfig, TokenStorage};
 pub use open_api::OpenApiConfig;
 pub use otp::OtpStorage;
 pub use password::PasswordConfig;
+pub use phone_number::{PhoneNumberConfig, PhoneSignUpConfig};
 pub use purge::PurgeConfig;
 pub use rate_limit::{RateLimitConfig, RateLimitRule, RateLimitStorage, SignInDelayConfig};
 pub use secondary_storage::SecondaryStorageConfig;
@@ -80,7 +86,8 @@ pub use siwe::SiweConfig;
 pub use tables::{ColumnType, ExtraColumnConfig, TableConfig, TablesConfig};
 pub use telemetry::{TelemetryConfig, TelemetryMistake};
 pub use two_factor::{
-    TwoFactorBackupCodesConfig, TwoFactorConfig, TwoFactorGuards, TwoFactorOtpConfig, TwoFactorTotpConfig,
+    TwoFactorBackupCodesConfig, TwoFactorConfig, TwoFactorGuards, TwoFactorOtpConfig, TwoFactorOtpWay,
+    TwoFactorTotpConfig,
 };
 pub use user::{ChangeEmailConfig, DeleteUserConfig, UserConfig};
 pub use username::UsernameConfig;
@@ -144,12 +151,16 @@ pub struct Config {
     pub password: PasswordConfig,
     /// How mail is sent.
     pub mail: MailConfig,
+    /// How messages to phones are sent.
+    pub messages: MessagesConfig,
     /// How often somebody may ask.
     pub rate_limit: RateLimitConfig,
     /// The operator's own columns, and other names for tables and columns.
     pub tables: TablesConfig,
     /// The document of the API and the page to read it.
     pub open_api: OpenApiConfig,
+    /// Users who have not said who they are yet.
+    pub anonymous: AnonymousConfig,
     /// Sessions by `Authorization: Bearer`, for clients without cookies.
     pub bearer: BearerConfig,
     /// Asking for a proof that a person is there.
@@ -170,6 +181,8 @@ pub struct Config {
     pub one_time_token: OneTimeTokenConfig,
     /// A second proof after the password.
     pub two_factor: TwoFactorConfig,
+    /// Signing in by a phone number.
+    pub phone_number: PhoneNumberConfig,
     /// Signing in by a name in place of the e-mail address.
     pub username: UsernameConfig,
     /// What happened, for those who listen.
@@ -205,9 +218,11 @@ impl Default for Config {
             account: AccountConfig::default(),
             password: PasswordConfig::default(),
             mail: MailConfig::default(),
+            messages: MessagesConfig::default(),
             rate_limit: RateLimitConfig::default(),
             tables: TablesConfig::default(),
             open_api: OpenApiConfig::default(),
+            anonymous: AnonymousConfig::default(),
             bearer: BearerConfig::default(),
             captcha: CaptchaConfig::default(),
             have_i_been_pwned: HaveIBeenPwnedConfig::default(),
@@ -218,6 +233,7 @@ impl Default for Config {
             siwe: SiweConfig::default(),
             one_time_token: OneTimeTokenConfig::default(),
             two_factor: TwoFactorConfig::default(),
+            phone_number: PhoneNumberConfig::default(),
             username: UsernameConfig::default(),
             events: EventsConfig::default(),
             audit: AuditConfig::default(),

@@ -33,7 +33,7 @@ pub struct TwoFactorConfig {
     pub trust_device_expires_in: u64,
     /// Codes of an authenticator app.
     pub totp: TwoFactorTotpConfig,
-    /// Codes by mail.
+    /// Codes by mail, or by a message to a phone.
     pub otp: TwoFactorOtpConfig,
     /// Codes to keep for the day when the phone is gone.
     pub backup_codes: TwoFactorBackupCodesConfig,
@@ -55,7 +55,7 @@ impl TwoFactorGuards {
     pub fn asks_after(self, strength: Strength) -> bool {
         match strength {
             Strength::Password => true,
-            Strength::Mailbox | Strength::One => self == Self::Everything,
+            Strength::Mailbox | Strength::Phone | Strength::One => self == Self::Everything,
             Strength::Two => false,
         }
     }
@@ -73,12 +73,14 @@ pub struct TwoFactorTotpConfig {
     pub period: u64,
 }
 
-/// Codes by mail.
+/// Codes by mail, or by a message to a phone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TwoFactorOtpConfig {
-    /// Whether they are sent. Needs mail.
+    /// Whether they are sent. Needs mail, or `messages`.
     pub enabled: bool,
+    /// Which way they go.
+    pub by: TwoFactorOtpWay,
     /// How many digits they have.
     pub digits: u32,
     /// How long one is good, in seconds; 3 minutes.
@@ -87,6 +89,17 @@ pub struct TwoFactorOtpConfig {
     pub allowed_attempts: u32,
     /// How it is kept. Servers that share a database keep it alike.
     pub store: OtpStorage,
+}
+
+/// Which way a code goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TwoFactorOtpWay {
+    /// By mail.
+    #[default]
+    Mail,
+    /// By a message, to who has proved where it reaches them, such as a phone number; else by mail.
+    Message,
 }
 
 /// Backup codes: each lets in once.
@@ -158,7 +171,14 @@ impl Default for TwoFactorTotpConfig {
 
 impl Default for TwoFactorOtpConfig {
     fn default() -> Self {
-        Self { enabled: true, digits: 6, expires_in: 180, allowed_attempts: 5, store: OtpStorage::default() }
+        Self {
+            enabled: true,
+            by: TwoFactorOtpWay::default(),
+            digits: 6,
+            expires_in: 180,
+            allowed_attempts: 5,
+            store: OtpStorage::default(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod database;
 mod files;
 mod mail;
+mod messages;
 mod origin;
 mod secondary_storage;
 mod settings;
@@ -45,6 +46,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         findings.extend(database::check(config).await);
         findings.extend(secondary_storage::check(config).await);
         findings.extend(mail::check(config).await);
+        findings.extend(messages::check(config).await);
         findings.extend(telemetry::check(config).await);
         findings.extend(webhooks::check(config).await);
     }

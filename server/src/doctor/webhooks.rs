@@ -26,7 +26,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
     findings
 }
 
-async fn reach(config: ServiceConfig<'_>, meanwhile: &str) -> Option<Finding> {
+pub(super) async fn reach(config: ServiceConfig<'_>, meanwhile: &str) -> Option<Finding> {
     let service = match Service::new(&config) {
         Ok(service) => service,
         Err(error) => return Some(Finding::error(error, "correct it in [webhooks]")),
@@ -34,7 +34,7 @@ async fn reach(config: ServiceConfig<'_>, meanwhile: &str) -> Option<Finding> {
     let error = service.try_out(PATIENCE).await.err()?;
     Some(Finding::warning(
         format_args!("the webhook {:?} is out of reach: {error}", config.name),
-        format_args!("start the service, or correct its url and ca_file in [webhooks]; {meanwhile}"),
+        format_args!("start the service, or correct its url and ca_file; {meanwhile}"),
     ))
 }
 

@@ -1,6 +1,7 @@
 //! What exists: one folder and one line a feature.
 
 pub mod account;
+pub mod anonymous;
 pub mod audit;
 pub mod bearer;
 pub mod captcha;
@@ -14,6 +15,7 @@ pub mod magic_link;
 pub mod multi_session;
 pub mod one_time_token;
 pub mod open_api;
+pub mod phone_number;
 pub mod rate_limit;
 pub mod session;
 pub mod siwe;
@@ -36,6 +38,8 @@ pub fn all() -> Vec<Feature> {
         magic_link::feature(),
         email_otp::feature(),
         siwe::feature(),
+        phone_number::feature(),
+        anonymous::feature(),
         user::feature(),
         session::feature(),
         account::feature(),

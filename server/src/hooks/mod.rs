@@ -42,6 +42,7 @@
 //! Hooks run in the order in which they were added: the features', then the library user's. The store that a hook is
 //! given tells by [`act`](crate::store::Store::act) whose act it is; what a hook writes with it is hooked as well.
 
+mod happenings;
 mod operations;
 mod rows;
 

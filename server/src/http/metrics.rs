@@ -13,6 +13,7 @@ use prometheus_client::registry::Registry;
 
 use crate::features::webhooks::Webhooks;
 use crate::kit::mail::{Counters, Mailer};
+use crate::kit::messages::Messenger;
 use crate::kit::rate_limit::Verdict;
 use crate::shared::Shared;
 use crate::store::PoolUsage;
@@ -110,6 +111,7 @@ pub struct Metrics {
     duration: Family<Operation, Histogram>,
     limited: Family<Rule, Counter>,
     mails: Family<Fate, Gauge>,
+    messages: Family<Fate, Gauge>,
     purged: Family<Table, Counter>,
     webhooks: Family<Delivery, Counter>,
     webhooks_waiting: Family<Endpoint, Gauge>,
@@ -158,6 +160,9 @@ impl Default for Metrics {
         registry.register("limited_requests", "Requests refused by a limit, by its rule", limited.clone());
         let mails = Family::default();
         registry.register("mails", "Mails since the start, by what became of them", mails.clone());
+        let messages = Family::default();
+        let help = "Messages to phones since the start, by what became of them";
+        registry.register("messages", help, messages.clone());
         let purged = Family::default();
         registry.register("purged_rows", "Expired rows that were cleared away, by table", purged.clone());
         let (webhooks, webhooks_waiting) = (Family::default(), Family::default());
@@ -214,6 +219,7 @@ impl Default for Metrics {
             duration,
             limited,
             mails,
+            messages,
             purged,
             webhooks,
             webhooks_waiting,
@@ -284,9 +290,12 @@ impl Metrics {
     }
 
     fn read(&self, shared: &Shared) {
-        if let Some(Counters { sent, failed, queued }) = shared.mailer.as_ref().map(Mailer::counters) {
+        let mails = shared.mailer.as_ref().map(Mailer::counters);
+        let messages = shared.messenger.as_ref().map(Messenger::counters);
+        for (counters, family) in [(mails, &self.mails), (messages, &self.messages)] {
+            let Some(Counters { sent, failed, queued }) = counters else { continue };
             for (fate, count) in [("sent", sent), ("failed", failed), ("queued", queued)] {
-                self.mails.get_or_create(&Fate { fate }).set(count.cast_signed());
+                family.get_or_create(&Fate { fate }).set(count.cast_signed());
             }
         }
         for (endpoint, waiting) in shared.webhooks.iter().flat_map(Webhooks::waiting) {

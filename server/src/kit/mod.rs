@@ -12,6 +12,7 @@ pub mod glob;
 pub mod http_client;
 pub mod jwt;
 pub mod mail;
+pub mod messages;
 pub mod origin;
 pub mod password;
 pub mod pattern;

@@ -70,7 +70,7 @@ pub async fn serve(
 }
 
 /// Ends what a server has begun that takes no more requests: whoever listens to its events is sent away, to come again,
-/// the mails that it owes are sent, and so are the webhooks that are on their way.
+/// the mails and messages that it owes are sent, and so are the webhooks that are on their way.
 pub async fn settle(auth: &Auth) {
     hang_up(auth);
     let mails = async {
@@ -78,12 +78,17 @@ pub async fn settle(auth: &Auth) {
             mailer.flush(DRAIN).await;
         }
     };
+    let messages = async {
+        if let Some(messenger) = &auth.shared().messenger {
+            messenger.flush(DRAIN).await;
+        }
+    };
     let webhooks = async {
         if let Some(webhooks) = auth.webhooks() {
             webhooks.stop(DRAIN).await;
         }
     };
-    tokio::join!(mails, webhooks);
+    tokio::join!(mails, messages, webhooks);
 }
 
 fn hang_up(auth: &Auth) {

@@ -4,7 +4,7 @@ import { serverPlugins, withoutPlugins } from './plugins.js';
 /**
  * @typedef {object} Mail
  * @property {string} to address of the receiver
- * @property {'verify-email'|'reset-password'|'change-email-confirmation'|'change-email-verification'|'delete-account'|'magic-link'|'sign-in-otp'|'email-verification-otp'|'forget-password-otp'|'two-factor-otp'} kind
+ * @property {'verify-email'|'reset-password'|'change-email-confirmation'|'change-email-verification'|'delete-account'|'magic-link'|'sign-in-otp'|'email-verification-otp'|'forget-password-otp'|'two-factor-otp'|'phone-verification'|'phone-password-reset'} kind
  * @property {string} subject
  * @property {string} url link the receiver is to follow; empty where they type a code
  * @property {string} token the secret in that link, or the code

@@ -24,6 +24,8 @@ const SIGNED = /([\w-]{4,64})(\.|%2E)([A-Za-z0-9+/%]{43,129}(?:=|%3D))/g;
 const DATE = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 const CHALLENGE = /^2fa-[\w-]{20}$/;
 const TOTP_SECRET = /(?<=otpauth:.*[?&]secret=)[A-Z2-7]+/g;
+/** The id in an anonymous user's address. */
+const MADE_UP = /(?<=^temp[@-])[0-9a-z]{32}(?=[.@])/;
 const PASSWORD_HASH = /^[0-9a-f]{32}:[0-9a-f]{128}$/;
 
 /** Identifiers whose secrets may hold any of `a-zA-Z0-9-_`: by chance, one has none of the last two. */
@@ -108,6 +110,7 @@ export class Normaliser {
       const [, prefix, secret] = /^([a-z]+(?:-[a-z]+)*[:-])(.+)$/.exec(value) ?? [];
       if (secret) return prefix + this.#name('token', secret, URL_SAFE.has(prefix) ? 'a-zA-Z0-9-_' : undefined);
     }
+    if (key === 'email') value = value.replace(MADE_UP, '<made up>');
     if (key === 'backupCodes') return this.#name('backup code', value, 'a-zA-Z0-9');
     const kind = NAMED[key];
     const isOpaque = /^[\w-]+$/.test(value) && (value.length >= 16 || /^\d+$/.test(value));

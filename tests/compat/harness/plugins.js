@@ -2,8 +2,8 @@
  * The plugins that a script switches on by its configuration, as `name: true` or `name: {…}` in better-auth's own words:
  * one entry each.
  */
-import { emailOTPClient, lastLoginMethodClient, magicLinkClient, multiSessionClient, oneTimeTokenClient, siweClient, twoFactorClient, usernameClient } from 'better-auth/client/plugins';
-import { bearer, captcha, emailOTP, haveIBeenPwned, lastLoginMethod, magicLink, multiSession, oneTimeToken, openAPI, siwe, twoFactor, username } from 'better-auth/plugins';
+import { anonymousClient, emailOTPClient, lastLoginMethodClient, magicLinkClient, multiSessionClient, oneTimeTokenClient, phoneNumberClient, siweClient, twoFactorClient, usernameClient } from 'better-auth/client/plugins';
+import { anonymous, bearer, captcha, emailOTP, haveIBeenPwned, lastLoginMethod, magicLink, multiSession, oneTimeToken, openAPI, phoneNumber, siwe, twoFactor, username } from 'better-auth/plugins';
 import { generateSiweNonce } from 'viem/siwe';
 import { redirectList } from './stand-in.js';
 import { verifies } from './wallet.js';
@@ -22,6 +22,12 @@ import { only, snakeCase } from './words.js';
 /** @param {Deliver} deliver */
 const mailsCode = (deliver) => async (/** @type {any} */ { user, otp }) =>
   deliver({ to: user.email, kind: 'two-factor-otp', subject: 'two-factor-otp', url: '', token: otp });
+
+/**
+ * @param {Deliver} deliver
+ * @param {import('./better-auth-options.js').Mail['kind']} kind
+ */
+const messages = (deliver, kind) => async (/** @type {any} */ { phoneNumber, code }) => deliver({ to: phoneNumber, kind, subject: kind, url: '', token: code });
 
 /** @type {Record<string, Plugin & {key: string}>} */
 export const plugins = {
@@ -112,6 +118,30 @@ export const plugins = {
     server: ({ usernamePattern, displayUsernamePattern, ...options }) =>
       username({ ...options, ...(usernamePattern && { usernameValidator: fits(usernamePattern) }), ...(displayUsernamePattern && { displayUsernameValidator: fits(displayUsernamePattern) }) }),
     client: usernameClient,
+    section: ({ schema: _columns, ...options }) => snakeCase(options),
+  },
+  // `signUp: true` stands for the functions that make up a new user's address and name; a pattern for the validator.
+  phoneNumber: {
+    key: 'phone_number',
+    server: ({ signUp, phoneNumberPattern, ...options }, deliver) =>
+      phoneNumber({
+        ...options,
+        sendOTP: messages(deliver, 'phone-verification'),
+        sendPasswordResetOTP: messages(deliver, 'phone-password-reset'),
+        ...(phoneNumberPattern && { phoneNumberValidator: fits(phoneNumberPattern) }),
+        ...(signUp && { signUpOnVerification: { getTempEmail: (/** @type {string} */ number) => `${number}@phone.example.com`, getTempName: (/** @type {string} */ number) => `Phone ${number}` } }),
+      }),
+    client: phoneNumberClient,
+    section: ({ schema: _columns, signUp, ...options }) => ({
+      ...snakeCase(options),
+      sign_up_on_verification: signUp && { enabled: true, temp_email: '{phone_number}@phone.example.com', temp_name: 'Phone {phone_number}' },
+    }),
+  },
+  // `name` stands for the function that makes one up.
+  anonymous: {
+    key: 'anonymous',
+    server: ({ name, ...options }) => anonymous({ ...options, ...(name && { generateName: () => name }) }),
+    client: anonymousClient,
     section: ({ schema: _columns, ...options }) => snakeCase(options),
   },
 };

@@ -45,6 +45,7 @@ export function toToml(config, { port, databaseUrl, outbox }) {
     },
     account: { allow_unlinking_all: account.accountLinking?.allowUnlinkingAll },
     mail: config.mail ? { transport: 'outbox', outbox } : { transport: 'none' },
+    messages: { outbox },
     rate_limit: {
       enabled: rateLimit.enabled,
       window: rateLimit.window,

@@ -1,6 +1,6 @@
 /** What a script is given as `t`: clients, raw requests, mails, rows. Everything that crosses the wire is recorded. */
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createAuthClient } from 'better-auth/client';
 import { CookieJar } from './cookies.js';
 import { sign } from './normalise.js';
@@ -62,6 +62,15 @@ export class Script {
    */
   wallet(name = 'ada') {
     return wallet(`${name} ${this.#slug}`, new URL(this.origin).host);
+  }
+
+  /**
+   * A phone number of this script's own.
+   * @param {string} [name]
+   */
+  phone(name = 'ada') {
+    const number = createHash('sha256').update(this.email(name)).digest().readUInt32BE();
+    return `+1${2_000_000_000 + (number % 1_000_000_000)}`;
   }
 
   /**
@@ -132,7 +141,8 @@ export class Script {
   }
 
   /**
-   * The next unread mail with a code to type. The code itself stays out of the transcript: it may be any.
+   * The next unread mail, or message to a phone, with a code to type. The code itself stays out of the transcript: it may
+   * be any.
    * @param {string} to
    * @param {import('./better-auth-options.js').Mail['kind']} [kind]
    */

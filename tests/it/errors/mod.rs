@@ -1,6 +1,7 @@
 //! Every code that the contract names is provoked here, operation by operation.
 
 mod address;
+mod anonymous;
 mod captcha;
 mod door;
 mod email_otp;
@@ -10,6 +11,7 @@ mod multi_session;
 mod outage;
 mod password;
 mod siwe;
+mod phone_number;
 mod two_factor;
 mod user;
 mod username;
@@ -63,6 +65,8 @@ async fn every_code_of_the_contract_is_provoked() {
     username::provoke(&mut provoked).await;
     email_otp::provoke(&mut provoked).await;
     siwe::provoke(&mut provoked).await;
+    phone_number::provoke(&mut provoked).await;
+    anonymous::provoke(&mut provoked).await;
     outage::provoke(&mut provoked).await;
     let declared = contract::operations().iter().flat_map(|operation| {
         operation.codes.iter().map(|(code, status)| format!("{} {status} {code}", operation.id))

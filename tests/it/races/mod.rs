@@ -1,6 +1,7 @@
 //! Fifty requests at once. Each case runs on every database, with one server and with two processes, unless what it is
 //! about lives in the memory of one.
 
+mod anonymous;
 mod changed_address;
 mod delete_token;
 mod email_otp;
@@ -8,6 +9,7 @@ mod held;
 mod last_account;
 mod magic_link;
 mod one_time_token;
+mod phone_number;
 mod rate_limit;
 mod reset_token;
 mod secondary;
@@ -64,6 +66,10 @@ fn configure(config: &mut Config) {
     config.siwe.enabled = true;
     config.magic_link.enabled = true;
     config.username.enabled = true;
+    config.anonymous.enabled = true;
+    config.phone_number.enabled = true;
+    config.phone_number.sign_up_on_verification.enabled = true;
+    config.phone_number.sign_up_on_verification.temp_email = "{id}@phone.example.com".to_owned();
     config.user.delete_user.enabled = true;
     config.user.delete_user.send_verification = true;
     config.user.change_email.enabled = true;

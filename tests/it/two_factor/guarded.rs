@@ -71,12 +71,22 @@ async fn upstreams_list_is_shorter(database: TestDatabase) {
 /// The list: whoever adds a way in decides what it proves.
 #[test]
 fn every_factor_has_a_strength() {
-    let strengths =
-        [Factor::Password, Factor::EmailLink, Factor::Session, Factor::Second].map(Factor::strength);
-    assert_eq!(strengths, [Strength::Password, Strength::Mailbox, Strength::Two, Strength::Two]);
+    let strengths = [
+        Factor::Password,
+        Factor::EmailLink,
+        Factor::PhoneCode,
+        Factor::Anonymous,
+        Factor::Session,
+        Factor::Second,
+    ]
+    .map(Factor::strength);
+    assert_eq!(
+        strengths,
+        [Strength::Password, Strength::Mailbox, Strength::Phone, Strength::One, Strength::Two, Strength::Two]
+    );
     let asked = |guards: TwoFactorGuards| strengths.map(|strength| guards.asks_after(strength));
-    assert_eq!(asked(TwoFactorGuards::Everything), [true, true, false, false]);
-    assert_eq!(asked(TwoFactorGuards::Passwords), [true, false, false, false]);
+    assert_eq!(asked(TwoFactorGuards::Everything), [true, true, true, true, false, false]);
+    assert_eq!(asked(TwoFactorGuards::Passwords), [true, false, false, false, false, false]);
 }
 
 /// Whoever has none is not asked, however much of one there is.

@@ -120,6 +120,14 @@ pub enum Problem {
     /// A key that a feature can't do without.
     #[error("{0} is not set")]
     NotSet(&'static str),
+    /// Nobody could have such an address.
+    #[error("{key} is no domain: {address:?} is no e-mail address")]
+    NoDomain {
+        /// The key.
+        key: &'static str,
+        /// An address in it.
+        address: String,
+    },
     /// A score that nobody or everybody has.
     #[error("captcha.min_score must be from 0 to 1, not {0}")]
     CaptchaScore(String),
@@ -293,6 +301,11 @@ pub enum Problem {
     /// Real users don't read the outbox.
     #[error("mail.transport is \"outbox\": mail is only written to a directory; real users need \"smtp\"")]
     OutboxOnly,
+    /// Nor do their phones.
+    #[error(
+        "messages.transport is \"outbox\": messages are only written to a directory; real users need \"webhook\""
+    )]
+    MessagesOutboxOnly,
     /// A key that SMTP can't do without.
     #[error("mail.transport is \"smtp\", but {0} is not set")]
     SmtpIncomplete(&'static str),
@@ -386,6 +399,7 @@ impl Problem {
             | Self::SecureCookiesOverHttp
             | Self::InsecureCookiesOverHttps
             | Self::OutboxOnly
+            | Self::MessagesOutboxOnly
             | Self::UnknownOperation { .. }
             | Self::WebhookPlainHttp { .. }
             | Self::WebhookEvent { .. } => Severity::Warning,

@@ -2,9 +2,12 @@ use lettre::message::Mailbox;
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
-use super::super::{Config, DatabaseUrl, FreshFrom, MailTransport, SecureCookies, SmtpSecurity};
-use super::webhooks::webhooks;
+use super::super::{
+    Config, DatabaseUrl, FreshFrom, MailTransport, MessageTransport, SecureCookies, SmtpSecurity,
+};
+use super::webhooks::{messages, webhooks};
 use super::{MailFlow, Problem};
+use crate::feature;
 use crate::features;
 use crate::kit::cookies::Site;
 use crate::kit::origin::{TrustedOrigins, is_local};
@@ -33,6 +36,7 @@ pub(super) fn all(config: &Config) -> Vec<Problem> {
     mail(config, &mut problems);
     tables(config, &mut problems);
     webhooks(config, &mut problems);
+    messages(config, &mut problems);
     if config.audit.enabled && !config.events.enabled {
         problems.push(Problem::AuditWithoutEvents);
     }
@@ -104,6 +108,10 @@ fn addresses(config: &Config, problems: &mut Vec<Problem>) {
     }
     if !local && config.mail.transport == MailTransport::Outbox {
         problems.push(Problem::OutboxOnly);
+    }
+    let messages = feature::sends_messages(&features::enabled(config));
+    if !local && messages && config.messages.transport == MessageTransport::Outbox {
+        problems.push(Problem::MessagesOutboxOnly);
     }
     for origin in &config.trusted_origins {
         problems.extend(TrustedOrigins::new(&base_url, [origin.as_str()]).err().map(Problem::TrustedOrigin));
@@ -184,6 +192,7 @@ fn numbers(config: &Config, problems: &mut Vec<Problem>) {
         ("password.queue", wide(config.password.queue), 1, 100_000),
         ("webhooks.retention", config.webhooks.retention, 3600, LONGEST),
         ("mail.queue", wide(config.mail.queue), 1, 1_000_000),
+        ("messages.queue", wide(config.messages.queue), 1, 1_000_000),
         ("rate_limit.ipv6_prefix", config.rate_limit.ipv6_prefix.into(), 16, 128),
         ("rate_limit.window", config.rate_limit.window, 1, DAY),
         ("rate_limit.max", config.rate_limit.max, 1, u64::MAX),

@@ -45,6 +45,30 @@ fn a_flow_without_its_mail_is_named() {
 }
 
 #[test]
+fn real_phones_need_more_than_an_outbox() {
+    let live = "base_url = 'https://auth.example.com'\nmail = { transport = 'none' }";
+    let on = "phone_number.enabled = true";
+    let sentence = "messages.transport is \"outbox\": messages are only written to a directory; real users need \"webhook\"";
+    only(&format!("{live}\n{on}"), &format!("warning: {sentence}"));
+    assert_eq!(check(live), [""; 0], "nobody has messages sent");
+    assert_eq!(check(&format!("{live}\n{on}\nmessages.transport = 'none'")), [""; 0]);
+    assert_eq!(check(on), [""; 0], "in development it will do");
+}
+
+#[test]
+fn who_signs_up_by_phone_or_anonymously_has_an_address() {
+    let sign_up = "phone_number = { enabled = true, sign_up_on_verification = { enabled = true";
+    let unset = "error: phone_number.sign_up_on_verification.temp_email is not set";
+    only(&format!("{sign_up} }} }}"), unset);
+    only(&format!("{sign_up}, temp_email = '{{id}}' }} }}"), unset);
+    assert_eq!(check(&format!("{sign_up}, temp_email = '{{phone_number}}@example.com' }} }}")), [""; 0]);
+    only(
+        "anonymous = { enabled = true, email_domain_name = 'no domain' }",
+        "error: anonymous.email_domain_name is no domain: \"temp-sample@no domain\" is no e-mail address",
+    );
+}
+
+#[test]
 fn secrets_that_can_be_guessed_are_refused_without_being_shown() {
     let hint = "`openssl rand -base64 32` makes a good one";
     only("secret = 'swordfish'", &format!("error: secret has 9 bytes and must have 32 at least; {hint}"));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use super::super::{Config, ServiceConfig};
+use super::super::{Config, MessageTransport, ServiceConfig};
 use super::Problem;
 use crate::features::events::kind;
 use crate::kit::origin::is_local;
@@ -31,6 +31,16 @@ pub(super) fn webhooks(config: &Config, problems: &mut Vec<Problem>) {
         let key = format!("webhooks.before[{i}]");
         service(&key, &before.service(), &mut names, problems);
         within(format!("{key}.deadline"), before.deadline, 10, problems);
+    }
+}
+
+/// Whether the service that brings messages to phones can be spoken to.
+pub(super) fn messages(config: &Config, problems: &mut Vec<Problem>) {
+    if config.messages.transport == MessageTransport::Webhook {
+        let (key, webhook) = ("messages.webhook", &config.messages.webhook);
+        service(key, &webhook.service(), &mut HashSet::new(), problems);
+        // Together with the wait for a line, an attempt has half a minute.
+        within(format!("{key}.timeout"), webhook.timeout, 25, problems);
     }
 }
 

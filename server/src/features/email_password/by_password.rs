@@ -28,7 +28,20 @@ impl<'a, E: Into<Error>> ByPassword<'a, E> {
     /// Begins a session, or asks for a second factor. An unknown user, one without a password and a wrong password are one
     /// refusal, after the same work.
     pub(crate) async fn begin(self, cx: &Cx) -> Result<(&'a UserRow, SignIn)> {
-        let options = &cx.config().email_and_password;
+        let (user, callback) = (self.user, self.callback);
+        let verifies = cx.config().email_and_password.require_email_verification;
+        let ready = !verifies || user.is_some_and(|user| user.email_verified);
+        let begun = self.begin_if(cx, ready).await?;
+        match (begun, user) {
+            (Some(begun), _) => Ok(begun),
+            (None, Some(user)) => Err(unverified(cx, user, callback).await),
+            (None, None) => Err(EmailPasswordError::EmailNotVerified.into()),
+        }
+    }
+
+    /// As [`begin`](Self::begin), for who asks for something else than the address to be verified. If that is not so yet,
+    /// the password is looked at, and `None` says that it is right.
+    pub(crate) async fn begin_if(self, cx: &Cx, ready: bool) -> Result<Option<(&'a UserRow, SignIn)>> {
         let (password, remember) = (self.password.expose(), self.remember);
         let mut hash = match self.user {
             Some(user) => {
@@ -43,9 +56,9 @@ impl<'a, E: Into<Error>> ByPassword<'a, E> {
             else {
                 return Err(self.wrong.into());
             };
-            if options.require_email_verification && !user.email_verified {
+            if !ready {
                 self.attempt.succeeded().await;
-                return Err(unverified(cx, user, self.callback).await);
+                return Ok(None);
             }
             let better = match needs_rehash {
                 true => credentials::rehashed(cx, password).await?,
@@ -68,7 +81,7 @@ impl<'a, E: Into<Error>> ByPassword<'a, E> {
             }
         };
         self.attempt.succeeded().await;
-        Ok((user, signed_in))
+        Ok(Some((user, signed_in)))
     }
 }
 

@@ -1,10 +1,11 @@
 //! What can happen. Other features add kinds of their own.
 
 /// Every kind of the core.
-pub const ALL: [&str; 9] = [
+pub const ALL: [&str; 10] = [
     USER_CREATED,
     USER_UPDATED,
     USER_DELETED,
+    USER_LINKED,
     SESSION_CREATED,
     SESSION_UPDATED,
     SESSION_ENDED,
@@ -19,6 +20,8 @@ pub const USER_CREATED: &str = "user.created";
 pub const USER_UPDATED: &str = "user.updated";
 /// A user is gone.
 pub const USER_DELETED: &str = "user.deleted";
+/// An anonymous user turned out to be this one: what was `from` them goes over. They are deleted next, as a rule.
+pub const USER_LINKED: &str = "user.linked";
 /// Somebody signed in.
 pub const SESSION_CREATED: &str = "session.created";
 /// A session was extended, or columns of it changed.

@@ -37,6 +37,7 @@ use bell::{Bell, Ear};
 use hub::{Hub, Listening};
 use lag::Lag;
 use reader::{OVERLAP, Reader};
+pub use record::Happening;
 use record::Recorder;
 
 /// How long a listener waits for the reader to begin.

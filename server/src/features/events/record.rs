@@ -14,6 +14,19 @@ use crate::features::user::UserRow;
 use crate::hooks::Hooks;
 use crate::store::{Changes, Extra, Id, IdStrategy, Store, Timestamp};
 
+/// What a feature [tells](Hooks::tell) to have it recorded, besides changes of rows.
+#[derive(Clone, Debug)]
+pub struct Happening {
+    /// One of [`kind`], or a feature's own.
+    pub kind: &'static str,
+    /// Whom it concerns.
+    pub user: Id,
+    /// What it is about.
+    pub subject: Id,
+    /// What else there is to say. No secrets: services read it.
+    pub data: Value,
+}
+
 /// What happened to whom.
 struct Happened {
     kind: &'static str,
@@ -38,7 +51,11 @@ impl Recorder {
     pub(super) fn hooks(self: Arc<Self>) -> Hooks {
         let hooks = self.clone().of_users(Hooks::new());
         let hooks = self.clone().of_sessions(hooks);
-        self.of_accounts(hooks)
+        let hooks = self.clone().of_accounts(hooks);
+        hooks.on(move |store, it: Happening| {
+            let Happening { kind, user, subject, data } = it;
+            self.clone().write(store, Happened { kind, user, session: None, subject, data })
+        })
     }
 
     fn of_users(self: Arc<Self>, hooks: Hooks) -> Hooks {

@@ -23,6 +23,10 @@ pub enum Factor {
     EmailCode,
     /// A message that an Ethereum wallet has signed.
     Wallet,
+    /// A code sent to the phone number.
+    PhoneCode,
+    /// Nothing: a user of their own is made for them.
+    Anonymous,
     /// The session that this one takes the place of.
     Session,
     /// A second factor, after another one.
@@ -36,7 +40,9 @@ pub enum Strength {
     Password,
     /// One thing: the mailbox. A mailed code would only prove it again, so it is no second factor after this.
     Mailbox,
-    /// Another one thing.
+    /// One thing: the phone. A code that is sent to it would only prove it again.
+    Phone,
+    /// Another one thing, or less.
     One,
     /// Two things.
     Two,
@@ -50,6 +56,8 @@ impl Factor {
             Self::Password => Strength::Password,
             Self::EmailLink | Self::EmailCode => Strength::Mailbox,
             Self::Wallet => Strength::One,
+            Self::PhoneCode => Strength::Phone,
+            Self::Anonymous => Strength::One,
             Self::Session | Self::Second => Strength::Two,
         }
     }

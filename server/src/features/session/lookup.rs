@@ -10,6 +10,7 @@ use crate::endpoint::{BoxFuture, Definition, SessionLevel};
 use crate::error::{CommonError, Result};
 use crate::features::user::UserRow;
 use crate::kit::clock::seconds;
+use crate::store::Store;
 
 /// How a session is looked up.
 #[derive(Debug, Clone, Copy)]
@@ -90,14 +91,19 @@ impl Cx {
 
     /// The session of a token that the request presents with its user as they are now, wherever sessions live.
     pub(crate) async fn find_session(&self, token: &str) -> Result<Option<CurrentSession>> {
+        self.find_session_in(self.store(), token).await
+    }
+
+    /// As [`find_session`](Self::find_session), in a transaction.
+    pub(crate) async fn find_session_in(&self, store: &Store, token: &str) -> Result<Option<CurrentSession>> {
         if self.sessions().are_stored() {
-            return self.sessions().find(self.store(), token).await;
+            return self.sessions().find(store, token).await;
         }
         let cache = &self.shared().session_cookies.cache;
         let Some(carried) = cache.carried(self.cookies(), token, self.schema(), self.now()) else {
             return Ok(None);
         };
-        let user: Option<UserRow> = Box::pin(self.store().find_one(UserRow::ID.eq(carried.user.id))).await?;
+        let user: Option<UserRow> = Box::pin(store.find_one(UserRow::ID.eq(carried.user.id))).await?;
         Ok(user.map(|user| CurrentSession { session: carried.session, user }))
     }
 

@@ -3,11 +3,11 @@ use crate::error_codes;
 error_codes! {
     /// What a second factor can fail with.
     pub enum TwoFactorError {
-        /// `two_factor.otp` is off, no mail can be sent, or the sign-in began with one.
+        /// `two_factor.otp` is off, or no code can be sent that proves something new.
         OtpNotConfigured = 400 "OTP_ISNT_CONFIGURED" "otp isn't configured",
         /// `two_factor.totp` is off.
         TotpNotConfigured = 400 "TOTP_ISNT_CONFIGURED" "totp isn't configured",
-        /// No code was mailed, or its time is over.
+        /// No code was sent, or its time is over.
         OtpHasExpired = 400 "OTP_HAS_EXPIRED" "OTP has expired",
         /// The user has no authenticator app.
         TotpNotEnabled = 400 "TOTP_NOT_ENABLED" "TOTP not enabled",

@@ -33,6 +33,7 @@ pub(super) fn guard<'a>(
         }
         let after = match factor.strength() {
             Strength::Mailbox => After::Mail,
+            Strength::Phone => After::Message,
             Strength::Password | Strength::One | Strength::Two => After::Anything,
         };
         let purpose = after.purpose();
@@ -48,18 +49,21 @@ pub(super) fn guard<'a>(
 /// What a sign-in that waits for its second factor began with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum After {
-    /// A mailed code proves something that was not proved before.
+    /// A code that is sent proves something that was not proved before.
     Anything,
     /// The mailbox is proved already.
     Mail,
+    /// The phone is proved already.
+    Message,
 }
 
 impl After {
-    /// The value of the token is the user's id. Both prefixes begin as upstream's, and to end what begins so ends both.
+    /// The value of the token is the user's id. All prefixes begin as upstream's, and to end what begins so ends all.
     pub(super) const fn purpose(self) -> Purpose {
         match self {
             Self::Anything => Purpose::new("2fa-", Rng::two_factor_challenge),
             Self::Mail => Purpose::new("2fa-after-mail-", Rng::two_factor_challenge),
+            Self::Message => Purpose::new("2fa-after-message-", Rng::two_factor_challenge),
         }
     }
 }
@@ -77,7 +81,7 @@ pub(super) fn presented(cx: &Cx) -> Option<(After, &str)> {
     let identifier = cx.cookies().get_signed(cookie(cx).name(), &cx.shared().secrets)?;
     let token =
         |after: After| identifier.strip_prefix(after.purpose().prefix()).filter(|token| token.len() == TOKEN);
-    [After::Anything, After::Mail].into_iter().find_map(|after| Some((after, token(after)?)))
+    [After::Anything, After::Mail, After::Message].into_iter().find_map(|after| Some((after, token(after)?)))
 }
 
 /// Ends the cookie of a sign-in that is no longer pending.

@@ -1,7 +1,9 @@
-//! Mailed codes: rows of `verification` in upstream's form, `code:attempts`.
+//! Codes that are sent: rows of `verification` in upstream's form, `code:attempts`.
 
 use super::TwoFactorError;
+use super::guard::After;
 use super::prover::{Counted, Prover, count};
+use crate::config::TwoFactorOtpWay;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::Result;
 use crate::features::verification::{self, VerificationRow};
@@ -9,16 +11,35 @@ use crate::kit::clock::seconds;
 use crate::kit::random::Alphabet;
 use crate::store::{Filter, Id, Store};
 
-/// Who calls, if a mailed code can help them.
-pub(super) async fn prover(cx: &Cx, session: Option<CurrentSession>) -> Result<Prover> {
-    if !cx.config().two_factor.otp.enabled || !cx.can_send_mail() {
+/// Which way a code goes.
+pub(super) enum Way {
+    Mail,
+    /// To this address.
+    Message(String),
+}
+
+/// Who calls, if a code that is sent can help them, and which way it goes.
+pub(super) async fn prover(cx: &Cx, session: Option<CurrentSession>) -> Result<(Prover, Way)> {
+    let sends = cx.can_send_mail() || cx.can_send_messages();
+    if !cx.config().two_factor.otp.enabled || !sends {
         return Err(TwoFactorError::OtpNotConfigured.into());
     }
     let prover = Prover::of(cx, session).await?;
-    match prover.can_prove_by_mail() {
-        true => Ok(prover),
-        false => Err(TwoFactorError::OtpNotConfigured.into()),
+    let way = way(cx, &prover).ok_or(TwoFactorError::OtpNotConfigured)?;
+    Ok((prover, way))
+}
+
+/// The configured way, or else another one that proves something new.
+fn way(cx: &Cx, prover: &Prover) -> Option<Way> {
+    let by_message = cx.config().two_factor.otp.by == TwoFactorOtpWay::Message;
+    if by_message
+        && cx.can_send_messages()
+        && prover.after() != After::Message
+        && let Some(address) = cx.message_address(prover.user())
+    {
+        return Some(Way::Message(address));
     }
+    (cx.can_send_mail() && prover.after() != After::Mail).then_some(Way::Mail)
 }
 
 /// Makes a code in place of an earlier one.

@@ -51,12 +51,15 @@ impl Prover {
         }
     }
 
-    /// Whether a mailed code proves something that was not proved before.
-    pub(super) fn can_prove_by_mail(&self) -> bool {
-        !matches!(self, Self::Pending { after: After::Mail, .. })
+    /// What is proved already, so that a code that is sent there proves nothing more.
+    pub(super) fn after(&self) -> After {
+        match self {
+            Self::Pending { after, .. } => *after,
+            Self::SignedIn(_) => After::Anything,
+        }
     }
 
-    /// What a mailed code is bound to, in upstream's form.
+    /// What a code that is sent is bound to, in upstream's form.
     pub(super) fn key(&self) -> String {
         match self {
             Self::Pending { after, token, .. } => after.purpose().identifier(token),

@@ -8,7 +8,7 @@ use crate::body::Sensitive;
 use crate::cx::{CurrentSession, Cx};
 use crate::error::Result;
 
-/// A mailed code.
+/// A code that was sent.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VerifyTwoFactorOtpBody {
@@ -20,7 +20,7 @@ pub struct VerifyTwoFactorOtpBody {
     pub trust_device: Option<bool>,
 }
 
-/// Verify a mailed code.
+/// Verify a code that was sent.
 ///
 /// It finishes signing in. With a session, the first success switches the second factor on. A code works once.
 #[endpoint(POST "/two-factor/verify-otp", id = "verifyTwoFactorOTP", session = optional, changes = session,
@@ -30,7 +30,7 @@ async fn verify_two_factor_otp(
     session: Option<CurrentSession>,
     body: VerifyTwoFactorOtpBody,
 ) -> Result<TwoFactorVerified> {
-    let prover = otp::prover(cx, session).await?;
+    let (prover, _) = otp::prover(cx, session).await?;
     let throttle = prover::throttle(cx);
     let attempt = prover.attempt(cx, &throttle).await?;
     let row = otp::check(cx, &prover, body.code.expose()).await?;

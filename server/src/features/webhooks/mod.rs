@@ -7,6 +7,7 @@
 
 mod before;
 mod deliver;
+mod messages;
 mod operate;
 mod payload;
 mod record;
@@ -19,6 +20,7 @@ mod tables;
 
 pub use before::WebhookRefusal;
 pub(crate) use before::before;
+pub(crate) use messages::MessageService;
 pub use operate::{Deliveries, NotChanged, gone};
 pub(crate) use service::Service;
 pub use service::WebhookError;

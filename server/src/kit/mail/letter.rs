@@ -16,9 +16,9 @@ pub(super) struct Letter {
 
 /// When a mail was queued, and after how many others: retries do not change the order.
 #[derive(Clone, Copy)]
-pub(super) struct Stamp {
-    pub(super) at: DateTime<Utc>,
-    pub(super) number: u64,
+pub(in crate::kit) struct Stamp {
+    pub(in crate::kit) at: DateTime<Utc>,
+    pub(in crate::kit) number: u64,
 }
 
 /// Why a mail could not even be written.

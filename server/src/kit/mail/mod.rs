@@ -17,8 +17,10 @@ use std::fmt;
 
 use super::secret::Secret;
 
+pub(super) use letter::Stamp;
 pub use mailer::{Counters, MailError, Mailer, MailerOptions, Place, QueueFull, Retry, TransportOptions};
 pub use outbox::OutboxOptions;
+pub(super) use outbox::{Entry, Outbox, visible};
 pub use smtp::{Encryption, SmtpOptions};
 pub use templates::TemplateError;
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 
 use super::MailError;
-use super::letter::{Letter, Refusal};
+use super::letter::{Letter, Refusal, Stamp};
 use crate::kit::random::{Alphabet, Rng};
 
 /// The outbox: a directory that gets one JSON file a mail, for developers and tests to read.
@@ -18,25 +18,26 @@ pub struct OutboxOptions {
     pub print: bool,
 }
 
-pub(super) struct Outbox {
+/// The open outbox. Messages to phones go into one too.
+pub(in crate::kit) struct Outbox {
     dir: PathBuf,
     terminal: Option<Mutex<Box<dyn Write + Send>>>,
 }
 
 /// What a file of the outbox holds.
-#[derive(Serialize)]
-struct Entry<'a> {
-    to: &'a str,
-    kind: &'a str,
-    subject: &'a str,
-    text: &'a str,
-    html: &'a str,
-    url: &'a str,
-    token: &'a str,
+#[derive(Default, Serialize)]
+pub(in crate::kit) struct Entry<'a> {
+    pub(in crate::kit) to: &'a str,
+    pub(in crate::kit) kind: &'a str,
+    pub(in crate::kit) subject: &'a str,
+    pub(in crate::kit) text: &'a str,
+    pub(in crate::kit) html: &'a str,
+    pub(in crate::kit) url: &'a str,
+    pub(in crate::kit) token: &'a str,
 }
 
 impl Outbox {
-    pub(super) fn open(options: OutboxOptions) -> Result<Self, MailError> {
+    pub(in crate::kit) fn open(options: OutboxOptions) -> Result<Self, MailError> {
         let terminal: Option<Box<dyn Write + Send>> =
             if options.print { Some(Box::new(io::stdout())) } else { None };
         Self::with_terminal(options.dir, terminal)
@@ -48,11 +49,31 @@ impl Outbox {
     }
 
     pub(super) async fn deliver(self: &Arc<Self>, letter: &Letter) -> Result<(), Refusal> {
-        let refusal = |reason: String| Refusal { temporary: true, reason };
-        let entry = entry(letter).map_err(|error| refusal(error.to_string()))?;
-        let (outbox, name, notice) = (Arc::clone(self), file_name(letter), notice(letter));
+        let (mail, wording) = (&letter.mail, &letter.wording);
+        let entry = Entry {
+            to: letter.to.as_ref(),
+            kind: mail.kind.as_str(),
+            subject: &wording.subject,
+            text: &wording.text,
+            html: &wording.html,
+            url: mail.url.expose(),
+            token: mail.token.expose(),
+        };
+        let put = self.put(letter.queued, &entry, notice(letter)).await;
+        put.map_err(|reason| Refusal { temporary: true, reason })
+    }
+
+    /// Writes a file, and shows the notice on the terminal where that is wanted.
+    pub(in crate::kit) async fn put(
+        self: &Arc<Self>,
+        queued: Stamp,
+        entry: &Entry<'_>,
+        notice: String,
+    ) -> Result<(), String> {
+        let contents = serde_json::to_vec_pretty(entry).map_err(|error| error.to_string())?;
+        let (outbox, name) = (Arc::clone(self), file_name(queued, entry.kind));
         let written = tokio::task::spawn_blocking(move || {
-            write_whole(&outbox.dir, &name, &entry)?;
+            write_whole(&outbox.dir, &name, &contents)?;
             if let Some(terminal) = &outbox.terminal {
                 // Nobody may be looking; the file is what counts.
                 let _ = terminal.lock().unwrap_or_else(PoisonError::into_inner).write_all(notice.as_bytes());
@@ -61,31 +82,18 @@ impl Outbox {
         });
         match written.await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(refusal(format!("the outbox could not be written: {error}"))),
-            Err(error) => Err(refusal(error.to_string())),
+            Ok(Err(error)) => Err(format!("the outbox could not be written: {error}")),
+            Err(error) => Err(error.to_string()),
         }
     }
 }
 
-fn entry(letter: &Letter) -> serde_json::Result<Vec<u8>> {
-    let (mail, wording) = (&letter.mail, &letter.wording);
-    serde_json::to_vec_pretty(&Entry {
-        to: letter.to.as_ref(),
-        kind: mail.kind.as_str(),
-        subject: &wording.subject,
-        text: &wording.text,
-        html: &wording.html,
-        url: mail.url.expose(),
-        token: mail.token.expose(),
-    })
-}
-
-/// Names sort by the time when the mail was queued.
-fn file_name(letter: &Letter) -> String {
-    let at = letter.queued.at.format("%Y%m%dT%H%M%S%3fZ");
+/// Names sort by the time when it was queued.
+fn file_name(queued: Stamp, kind: &str) -> String {
+    let at = queued.at.format("%Y%m%dT%H%M%S%3fZ");
     // The system's randomness, also where tests repeat themselves from a seed: two servers may share an outbox.
     let unique = Rng::system().string(12, Alphabet::LowerDigits);
-    format!("{at}-{:08}-{}-{unique}.json", letter.queued.number, letter.mail.kind)
+    format!("{at}-{:08}-{kind}-{unique}.json", queued.number)
 }
 
 /// What somebody who waits for the mail wants to see of it.
@@ -96,11 +104,15 @@ fn shown_on_terminal(letter: &Letter) -> &str {
     }
 }
 
-/// What the terminal shows. The texts come from strangers, and a terminal obeys control characters.
+/// What the terminal shows.
 fn notice(letter: &Letter) -> String {
-    let shown = |text: &str| -> String { text.chars().filter(|c| !c.is_control()).collect() };
-    let (to, url) = (shown(letter.to.as_ref()), shown(shown_on_terminal(letter)));
+    let (to, url) = (visible(letter.to.as_ref()), visible(shown_on_terminal(letter)));
     format!("mail to {to}: {}\n  {url}\n", letter.wording.subject)
+}
+
+/// The texts come from strangers, and a terminal obeys control characters.
+pub(in crate::kit) fn visible(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// A reader sees the whole file or none: a name appears when all is written.

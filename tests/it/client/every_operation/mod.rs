@@ -3,12 +3,14 @@
 
 mod account;
 mod email_otp;
+mod anonymous;
 mod email_password;
 mod email_verification;
 mod magic_link;
 mod multi_session;
 mod one_time_token;
 mod open_api;
+mod phone_number;
 mod session;
 mod siwe;
 mod status;
@@ -72,12 +74,14 @@ async fn every_operation_is_called_through_the_client() {
     let mut called = Called::default();
     account::call(&mut called).await;
     email_otp::call(&mut called).await;
+    anonymous::call(&mut called).await;
     email_password::call(&mut called).await;
     email_verification::call(&mut called).await;
     magic_link::call(&mut called).await;
     multi_session::call(&mut called).await;
     one_time_token::call(&mut called).await;
     open_api::call(&mut called).await;
+    phone_number::call(&mut called).await;
     session::call(&mut called).await;
     siwe::call(&mut called).await;
     status::call(&mut called).await;

@@ -84,6 +84,7 @@ fn field(document: &Value, name: &str, schema: &Value) -> Field {
         "newEmail" => "countess@example.com".into(),
         "name" => "Ada Lovelace".into(),
         "newPassword" => "an even longer password".into(),
+        "phoneNumber" => "+15550100".into(),
         "providerId" => "credential".into(),
         "walletAddress" => "0x1a642f0E3c3aF545E7AcBD38b07251B3990914F1".into(),
         name if name.to_lowercase().ends_with("password") => "correct horse battery".into(),

@@ -1,0 +1,4 @@
+//! Messages to phones: the ways out, and what goes by them.
+
+mod sender;
+mod webhook;
