@@ -17,6 +17,10 @@ export interface ErrorCodes {
    */
   changePassword: "CREDENTIAL_ACCOUNT_NOT_FOUND" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_COMPROMISED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "SESSIONS_ARE_NOT_STORED" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
+   * Delete the anonymous user that one is, with all sessions.
+   */
+  deleteAnonymousUser: "DELETING_ANONYMOUS_USERS_IS_DISABLED" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "USER_IS_NOT_ANONYMOUS" | "VALIDATION_ERROR";
+  /**
    * Delete oneself, with all sessions and accounts.
    *
    * Authorised by the password, by a mailed token, or by a fresh session. With `user.delete_user.send_verification` a
@@ -136,6 +140,37 @@ export interface ErrorCodes {
    */
   generateSchema: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "VALIDATION_ERROR";
   /**
+   * Ask for a code that resets the password.
+   *
+   * The answer is the same whether the number is known or not, and so is that of `resetPasswordPhoneNumber` to a wrong code.
+   * Only a number that its user has proved is sent one.
+   */
+  requestPasswordResetPhoneNumber: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SENDOTP_NOT_IMPLEMENTED" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Set a new password by a code that was sent to the phone number.
+   *
+   * The code works once, and each look at it is counted before. Every other pending reset of the user ends with it, and with
+   * `email_and_password.revoke_sessions_on_password_reset` every session too.
+   */
+  resetPasswordPhoneNumber: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_OTP" | "MISSING_OR_NULL_ORIGIN" | "OTP_EXPIRED" | "OTP_NOT_FOUND" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_ATTEMPTS" | "TOO_MANY_REQUESTS" | "UNEXPECTED_ERROR" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Ask for a code, to prove a number or to sign in by it.
+   *
+   * The answer is the same whether somebody has the number or not, and the message is sent off the request's path. The last
+   * code that was sent counts.
+   */
+  sendPhoneNumberOTP: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PHONE_NUMBER" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SENDOTP_NOT_IMPLEMENTED" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
+   * Verify a code that was sent to a phone number.
+   *
+   * It signs in whose number it is; with `updatePhoneNumber` it gives the number to who is signed in. Somebody new is signed
+   * up where `phone_number.sign_up_on_verification` says so. A code works once, and each look at it is counted before.
+   *
+   * Somebody may have claimed the number and not proved it. That is their own proof if they are signed in, or if their
+   * password asked for the code; otherwise the number is theirs no more.
+   */
+  verifyPhoneNumber: "FAILED_TO_CREATE_USER" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_OTP" | "MISSING_OR_NULL_ORIGIN" | "OTP_EXPIRED" | "OTP_NOT_FOUND" | "PAYLOAD_TOO_LARGE" | "PHONE_NUMBER_ALREADY_EXISTS" | "PHONE_NUMBER_ISNT_REGISTERED" | "SERVICE_UNAVAILABLE" | "TOO_MANY_ATTEMPTS" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "USER_NOT_FOUND" | "VALIDATION_ERROR";
+  /**
    * The interactive reference: read every operation, and try it.
    *
    * The page and all that it loads come from this server.
@@ -201,6 +236,12 @@ export interface ErrorCodes {
    */
   sessionEvents: "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "VALIDATION_ERROR";
   /**
+   * Sign in without saying who one is.
+   *
+   * It makes a user of one's own, with a made-up address.
+   */
+  signInAnonymous: "ANONYMOUS_USERS_CANNOT_SIGN_IN_AGAIN_ANONYMOUSLY" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
    * Sign in by e-mail and password.
    *
    * An unknown address, a user without a password and a wrong password are one answer, after the same work. Whoever has
@@ -220,6 +261,14 @@ export interface ErrorCodes {
    */
   signInMagicLink: "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ERRORCALLBACKURL" | "INVALID_NEWUSERCALLBACKURL" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
+   * Sign in by phone number and password.
+   *
+   * An unknown number, a user without a password and a wrong password are one answer, after the same work. With
+   * `phone_number.require_verification` who knows the password of an account whose number is not proved is sent a code, and
+   * `verifyPhoneNumber` goes on.
+   */
+  signInPhoneNumber: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PHONE_NUMBER" | "INVALID_PHONE_NUMBER_OR_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "PHONE_NUMBER_NOT_VERIFIED" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
+  /**
    * Sign in by username and password.
    *
    * An unknown username, a user without a password and a wrong password are one answer, after the same work.
@@ -238,7 +287,7 @@ export interface ErrorCodes {
    * The new user is signed in at once, unless `email_and_password.auto_sign_in` is off or the address has to be verified
    * first.
    */
-  signUpEmail: "CAPTCHA_VERIFICATION_FAILED" | "CROSSSITE_NAVIGATION_LOGIN_BLOCKED_THIS_REQUEST_APPEARS_TO_BE_A_CSRF_ATTACK" | "DISPLAY_USERNAME_IS_INVALID" | "EMAIL_AND_PASSWORD_SIGN_UP_IS_NOT_ENABLED" | "FAILED_TO_CREATE_USER" | "FIELD_IS_REQUIRED" | "FIELD_NOT_ALLOWED_TO_BE_SET" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "MISSING_CAPTCHA_RESPONSE" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_COMPROMISED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER" | "USERNAME_IS_INVALID" | "USERNAME_IS_TOO_LONG" | "USERNAME_TOO_SHORT" | "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL" | "VALIDATION_ERROR";
+  signUpEmail: "CAPTCHA_VERIFICATION_FAILED" | "CROSSSITE_NAVIGATION_LOGIN_BLOCKED_THIS_REQUEST_APPEARS_TO_BE_A_CSRF_ATTACK" | "DISPLAY_USERNAME_IS_INVALID" | "EMAIL_AND_PASSWORD_SIGN_UP_IS_NOT_ENABLED" | "FAILED_TO_CREATE_USER" | "FIELD_IS_REQUIRED" | "FIELD_NOT_ALLOWED_TO_BE_SET" | "INTERNAL_SERVER_ERROR" | "INVALID_CALLBACKURL" | "INVALID_ORIGIN" | "INVALID_PHONE_NUMBER" | "MISSING_CAPTCHA_RESPONSE" | "MISSING_OR_NULL_ORIGIN" | "PASSWORD_COMPROMISED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER" | "USERNAME_IS_INVALID" | "USERNAME_IS_TOO_LONG" | "USERNAME_TOO_SHORT" | "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL" | "VALIDATION_ERROR";
   /**
    * Ask for the nonce of a message to sign.
    */
@@ -272,10 +321,10 @@ export interface ErrorCodes {
    */
   getTOTPURI: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_PASSWORD" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "TOTP_ISNT_CONFIGURED" | "TOTP_NOT_ENABLED" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
-   * Ask for a mail with a code.
+   * Ask for a code, by mail or by a message to a phone.
    *
    * The last one that was sent counts. Asking again gives no new attempts to a sign-in that has had too many. A sign-in that
-   * began with a mail gets none: it would prove the same mailbox again.
+   * began with a mail gets none by mail, and one that began with a message none by message: it would prove the same again.
    */
   sendTwoFactorOTP: "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "INVALID_TWO_FACTOR_COOKIE" | "MISSING_OR_NULL_ORIGIN" | "OTP_ISNT_CONFIGURED" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
@@ -285,7 +334,7 @@ export interface ErrorCodes {
    */
   verifyBackupCode: "BACKUP_CODES_ARENT_ENABLED" | "INTERNAL_SERVER_ERROR" | "INVALID_BACKUP_CODE" | "INVALID_ORIGIN" | "INVALID_TWO_FACTOR_COOKIE" | "MISSING_OR_NULL_ORIGIN" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_ATTEMPTS_PLEASE_REQUEST_A_NEW_CODE" | "TOO_MANY_REQUESTS" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR";
   /**
-   * Verify a mailed code.
+   * Verify a code that was sent.
    *
    * It finishes signing in. With a session, the first success switches the second factor on. A code works once.
    */
@@ -306,7 +355,7 @@ export interface ErrorCodes {
    *
    * The e-mail address has its own operation, `changeEmail`, since it has to be proved.
    */
-  updateUser: "DISPLAY_USERNAME_IS_INVALID" | "EMAIL_CAN_NOT_BE_UPDATED" | "FAILED_TO_UPDATE_USER" | "FIELD_NOT_ALLOWED_TO_BE_SET" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "NO_FIELDS_TO_UPDATE" | "PAYLOAD_TOO_LARGE" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER" | "USERNAME_IS_INVALID" | "USERNAME_IS_TOO_LONG" | "USERNAME_TOO_SHORT" | "VALIDATION_ERROR";
+  updateUser: "DISPLAY_USERNAME_IS_INVALID" | "EMAIL_CAN_NOT_BE_UPDATED" | "FAILED_TO_UPDATE_USER" | "FIELD_NOT_ALLOWED_TO_BE_SET" | "INTERNAL_SERVER_ERROR" | "INVALID_ORIGIN" | "MISSING_OR_NULL_ORIGIN" | "NO_FIELDS_TO_UPDATE" | "PAYLOAD_TOO_LARGE" | "PHONE_NUMBER_CANNOT_BE_UPDATED" | "SERVICE_UNAVAILABLE" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE" | "USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER" | "USERNAME_IS_INVALID" | "USERNAME_IS_TOO_LONG" | "USERNAME_TOO_SHORT" | "VALIDATION_ERROR";
   /**
    * Prove an address by the link from the mail.
    *

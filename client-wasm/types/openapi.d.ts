@@ -47,6 +47,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/delete-anonymous-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete the anonymous user that one is, with all sessions. */
+        post: operations["deleteAnonymousUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/delete-user": {
         parameters: {
             query?: never;
@@ -442,6 +459,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/phone-number/request-password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a code that resets the password.
+         * @description The answer is the same whether the number is known or not, and so is that of `resetPasswordPhoneNumber` to a wrong code.
+         *     Only a number that its user has proved is sent one.
+         */
+        post: operations["requestPasswordResetPhoneNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phone-number/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by a code that was sent to the phone number.
+         * @description The code works once, and each look at it is counted before. Every other pending reset of the user ends with it, and with
+         *     `email_and_password.revoke_sessions_on_password_reset` every session too.
+         */
+        post: operations["resetPasswordPhoneNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phone-number/send-otp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a code, to prove a number or to sign in by it.
+         * @description The answer is the same whether somebody has the number or not, and the message is sent off the request's path. The last
+         *     code that was sent counts.
+         */
+        post: operations["sendPhoneNumberOTP"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phone-number/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a code that was sent to a phone number.
+         * @description It signs in whose number it is; with `updatePhoneNumber` it gives the number to who is signed in. Somebody new is signed
+         *     up where `phone_number.sign_up_on_verification` says so. A code works once, and each look at it is counted before.
+         *
+         *     Somebody may have claimed the number and not proved it. That is their own proof if they are signed in, or if their
+         *     password asked for the code; otherwise the number is theirs no more.
+         */
+        post: operations["verifyPhoneNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reference": {
         parameters: {
             query?: never;
@@ -645,6 +749,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-in/anonymous": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in without saying who one is.
+         * @description It makes a user of one's own, with a made-up address.
+         */
+        post: operations["signInAnonymous"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sign-in/email": {
         parameters: {
             query?: never;
@@ -700,6 +824,28 @@ export interface paths {
          * @description The answer is the same whether the address is known or not, and the mail is sent off the request's path.
          */
         post: operations["signInMagicLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in/phone-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in by phone number and password.
+         * @description An unknown number, a user without a password and a wrong password are one answer, after the same work. With
+         *     `phone_number.require_verification` who knows the password of an account whose number is not proved is sent a code, and
+         *     `verifyPhoneNumber` goes on.
+         */
+        post: operations["signInPhoneNumber"];
         delete?: never;
         options?: never;
         head?: never;
@@ -891,9 +1037,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for a mail with a code.
+         * Ask for a code, by mail or by a message to a phone.
          * @description The last one that was sent counts. Asking again gives no new attempts to a sign-in that has had too many. A sign-in that
-         *     began with a mail gets none: it would prove the same mailbox again.
+         *     began with a mail gets none by mail, and one that began with a message none by message: it would prove the same again.
          */
         post: operations["sendTwoFactorOTP"];
         delete?: never;
@@ -932,7 +1078,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Verify a mailed code.
+         * Verify a code that was sent.
          * @description It finishes signing in. With a session, the first success switches the second factor on. A code works once.
          */
         post: operations["verifyTwoFactorOTP"];
@@ -1066,6 +1212,11 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description The anonymous user is gone. */
+        AnonymousUserDeleted: {
+            /** @description Always true. */
+            success: boolean;
+        };
         /** @description Backup codes: each lets in once. */
         BackupCodes: {
             /** @description Always true. */
@@ -1103,6 +1254,11 @@ export interface components {
             type: components["schemas"]["OtpType"];
             /** @description The code. */
             otp: components["schemas"]["Sensitive"];
+        };
+        /** @description The code is on its way. */
+        CodeSent: {
+            /** @description What to tell the user. */
+            message: string;
         };
         /** @description How the deletion is authorised. */
         DeleteUserBody: {
@@ -1219,6 +1375,16 @@ export interface components {
             /** @description What to tell the user. */
             message: string;
         };
+        /** @description The number is proved, or a second factor has to be. */
+        PhoneNumberAnswer: components["schemas"]["PhoneNumberVerified"] | components["schemas"]["TwoFactorRequired"];
+        /** @description The number is proved. */
+        PhoneNumberVerified: {
+            /** @description Always true. */
+            status: boolean;
+            token: components["schemas"]["Sensitive"] | null;
+            /** @description Whose number it is. */
+            user: components["schemas"]["User"];
+        };
         /** @description Whose password is to be reset. */
         RequestPasswordResetBody: {
             /**
@@ -1228,6 +1394,11 @@ export interface components {
             email: string;
             /** @description The page that asks for the new password; the link in the mail leads there, with the token. */
             redirectTo?: string;
+        };
+        /** @description Whose password is to be reset. */
+        RequestPasswordResetPhoneNumberBody: {
+            /** @description The phone number. */
+            phoneNumber: string;
         };
         /** @description The new password. */
         ResetPasswordBody: {
@@ -1248,6 +1419,15 @@ export interface components {
             /** @description The new password, of the configured length. */
             password: components["schemas"]["Sensitive"];
         };
+        /** @description The new password. */
+        ResetPasswordPhoneNumberBody: {
+            /** @description The code that was sent. */
+            otp: components["schemas"]["Sensitive"];
+            /** @description The number that it was sent to. */
+            phoneNumber: string;
+            /** @description The new password, of the configured length. */
+            newPassword: components["schemas"]["Sensitive"];
+        };
         /** @description The session to end. */
         RevokeDeviceSessionBody: {
             /** @description Its token, from `listDeviceSessions`. */
@@ -1257,6 +1437,11 @@ export interface components {
         RevokeSessionBody: {
             /** @description Its token, from `listSessions`. */
             token: components["schemas"]["Sensitive"];
+        };
+        /** @description Where the code is to go. */
+        SendPhoneNumberOtpBody: {
+            /** @description The phone number. */
+            phoneNumber: string;
         };
         /** @description Nothing that counts here. As upstream's it may be left out. */
         SendTwoFactorOtpBody: {
@@ -1394,6 +1579,15 @@ export interface components {
             newUserCallbackURL?: string;
             /** @description Where it leads if it is no good, with `error`; in place of `callbackURL`. */
             errorCallbackURL?: string;
+        };
+        /** @description Who signs in. */
+        SignInPhoneNumberBody: {
+            /** @description The phone number. */
+            phoneNumber: string;
+            /** @description The password. */
+            password: components["schemas"]["Sensitive"];
+            /** @description False for a session that ends with the browser. */
+            rememberMe?: boolean;
         };
         /** @description Who signs in. */
         SignInUsernameBody: {
@@ -1586,6 +1780,17 @@ export interface components {
             /** @description The password. */
             password: components["schemas"]["Sensitive"];
         };
+        /** @description A code that was sent. */
+        VerifyPhoneNumberBody: {
+            /** @description The number that it was sent to. */
+            phoneNumber: string;
+            /** @description The code. */
+            code: components["schemas"]["Sensitive"];
+            /** @description Prove the number, and sign nobody in by it. */
+            disableSession?: boolean;
+            /** @description Make it the number of who is signed in, in place of an earlier one. */
+            updatePhoneNumber?: boolean;
+        };
         /** @description What the wallet has signed. */
         VerifySiweMessageBody: {
             /** @description The message, as EIP-4361 writes it, with the nonce of `/siwe/nonce`. */
@@ -1612,7 +1817,7 @@ export interface components {
             /** @description Do not ask in this browser again, for `two_factor.trust_device_expires_in`. */
             trustDevice?: boolean;
         };
-        /** @description A mailed code. */
+        /** @description A code that was sent. */
         VerifyTwoFactorOtpBody: {
             /** @description The code. */
             code: components["schemas"]["Sensitive"];
@@ -1815,6 +2020,108 @@ export interface operations {
             };
             /**
              * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteAnonymousUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnonymousUserDeleted"];
+                };
+            };
+            /**
+             * @description `DELETING_ANONYMOUS_USERS_IS_DISABLED`: Deleting anonymous users is disabled
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `USER_IS_NOT_ANONYMOUS`: User is not anonymous
+             *
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
              *
              *     `INVALID_ORIGIN`: Invalid origin
              */
@@ -3574,6 +3881,440 @@ export interface operations {
             };
         };
     };
+    requestPasswordResetPhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestPasswordResetPhoneNumberBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`: Validation Error */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SENDOTP_NOT_IMPLEMENTED`: sendOTP not implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resetPasswordPhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordPhoneNumberBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /**
+             * @description `OTP_NOT_FOUND`: OTP not found
+             *
+             *     `OTP_EXPIRED`: OTP expired
+             *
+             *     `INVALID_OTP`: Invalid OTP
+             *
+             *     `UNEXPECTED_ERROR`: Unexpected error
+             *
+             *     `PASSWORD_TOO_SHORT`: Password too short
+             *
+             *     `PASSWORD_TOO_LONG`: Password too long
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `TOO_MANY_ATTEMPTS`: Too many attempts
+             *
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sendPhoneNumberOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendPhoneNumberOtpBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /**
+             * @description `INVALID_PHONE_NUMBER`: Invalid phone number
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SENDOTP_NOT_IMPLEMENTED`: sendOTP not implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verifyPhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyPhoneNumberBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumberAnswer"];
+                };
+            };
+            /**
+             * @description `OTP_NOT_FOUND`: OTP not found
+             *
+             *     `OTP_EXPIRED`: OTP expired
+             *
+             *     `INVALID_OTP`: Invalid OTP
+             *
+             *     `PHONE_NUMBER_ALREADY_EXISTS`: Phone number already exists
+             *
+             *     `PHONE_NUMBER_ISNT_REGISTERED`: phone number isn't registered
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `USER_NOT_FOUND`: User not found */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `TOO_MANY_ATTEMPTS`: Too many attempts
+             *
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `FAILED_TO_CREATE_USER`: Failed to create user */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     reference: {
         parameters: {
             query?: never;
@@ -4450,6 +5191,97 @@ export interface operations {
             };
         };
     };
+    signInAnonymous: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBegun"];
+                };
+            };
+            /**
+             * @description `ANONYMOUS_USERS_CANNOT_SIGN_IN_AGAIN_ANONYMOUSLY`: Anonymous users cannot sign in again anonymously
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     signInEmail: {
         parameters: {
             query?: never;
@@ -4772,6 +5604,114 @@ export interface operations {
             };
         };
     };
+    signInPhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInPhoneNumberBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /**
+             * @description `INVALID_PHONE_NUMBER`: Invalid phone number
+             *
+             *     `VALIDATION_ERROR`: Validation Error
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `INVALID_PHONE_NUMBER_OR_PASSWORD`: Invalid phone number or password
+             *
+             *     `PHONE_NUMBER_NOT_VERIFIED`: Phone number not verified
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /**
+             * @description `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *
+             *     `INVALID_ORIGIN`: Invalid origin
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Please try again later. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try */
+                    "x-retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL_SERVER_ERROR`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `SERVICE_UNAVAILABLE`: The service is not available right now. Please try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     signInUsername: {
         parameters: {
             query?: never;
@@ -5023,6 +5963,8 @@ export interface operations {
              *     `DISPLAY_USERNAME_IS_INVALID`: Display username is invalid
              *
              *     `USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER`: Username is already taken. Please try another.
+             *
+             *     `INVALID_PHONE_NUMBER`: Invalid phone number
              *
              *     `PASSWORD_COMPROMISED`: The password you entered has been compromised. Please choose a different password.
              *
@@ -6333,6 +7275,8 @@ export interface operations {
              *     `DISPLAY_USERNAME_IS_INVALID`: Display username is invalid
              *
              *     `USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER`: Username is already taken. Please try another.
+             *
+             *     `PHONE_NUMBER_CANNOT_BE_UPDATED`: Phone number cannot be updated
              */
             400: {
                 headers: {

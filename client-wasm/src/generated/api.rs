@@ -54,32 +54,9 @@ impl Client {
     /// Delete the anonymous user that one is, with all sessions
     ///
     /// Sends a `POST` request to `/delete-anonymous-user`
-    pub async fn delete_anonymous_user<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn delete_anonymous_user<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/delete-anonymous-user", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "delete_anonymous_user" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url)
     }
     /// Delete oneself, with all sessions and accounts
     ///
@@ -296,36 +273,12 @@ impl Client {
     /// Only a number that its user has proved is sent one.
     ///
     /// Sends a `POST` request to `/phone-number/request-password-reset`
-    pub async fn request_password_reset_phone_number<'a>(
+    pub fn request_password_reset_phone_number<'a>(
         &'a self,
         body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    ) -> crate::fetch::Request {
         let url = format!("{}/phone-number/request-password-reset", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "request_password_reset_phone_number" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Set a new password by a code that was sent to the phone number
     ///
@@ -333,36 +286,9 @@ impl Client {
     /// `email_and_password.revoke_sessions_on_password_reset` every session too.
     ///
     /// Sends a `POST` request to `/phone-number/reset-password`
-    pub async fn reset_password_phone_number<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn reset_password_phone_number<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/phone-number/reset-password", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "reset_password_phone_number" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Ask for a code, to prove a number or to sign in by it
     ///
@@ -370,36 +296,9 @@ impl Client {
     /// code that was sent counts.
     ///
     /// Sends a `POST` request to `/phone-number/send-otp`
-    pub async fn send_phone_number_otp<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn send_phone_number_otp<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/phone-number/send-otp", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "send_phone_number_otp" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Verify a code that was sent to a phone number
     ///
@@ -410,36 +309,9 @@ impl Client {
     /// password asked for the code; otherwise the number is theirs no more.
     ///
     /// Sends a `POST` request to `/phone-number/verify`
-    pub async fn verify_phone_number<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn verify_phone_number<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/phone-number/verify", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "verify_phone_number" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Ask for a mail with a link that resets the password
     ///
@@ -507,32 +379,9 @@ impl Client {
     /// It makes a user of one's own, with a made-up address.
     ///
     /// Sends a `POST` request to `/sign-in/anonymous`
-    pub async fn sign_in_anonymous<'a>(&'a self) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn sign_in_anonymous<'a>(&'a self) -> crate::fetch::Request {
         let url = format!("{}/sign-in/anonymous", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "sign_in_anonymous" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url)
     }
     /// Sign in by e-mail and password
     ///
@@ -569,36 +418,9 @@ impl Client {
     /// `verifyPhoneNumber` goes on.
     ///
     /// Sends a `POST` request to `/sign-in/phone-number`
-    pub async fn sign_in_phone_number<'a>(
-        &'a self,
-        body: &'a crate::fetch::Json,
-    ) -> Result<ResponseValue<crate::fetch::Json>, Error<()>> {
+    pub fn sign_in_phone_number<'a>(&'a self, body: &'a crate::fetch::Json) -> crate::fetch::Request {
         let url = format!("{}/sign-in/phone-number", self.baseurl,);
-        let mut header_map = crate::fetch::header::HeaderMap::with_capacity(1usize);
-        header_map.append(
-            crate::fetch::header::HeaderName::from_static("api-version"),
-            crate::fetch::header::HeaderValue::from_static(Self::api_version()),
-        );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                crate::fetch::header::ACCEPT,
-                crate::fetch::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo { operation_id: "sign_in_phone_number" };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        self.client.post(url).json(&body)
     }
     /// Sign in by username and password
     ///

@@ -15,6 +15,7 @@ pub(crate) fn request(client: &Client, operation: &str, input: &Input) -> Result
     Ok(match operation {
         "changeEmail" => client.change_email(&input.body()?),
         "changePassword" => client.change_password(&input.body()?),
+        "deleteAnonymousUser" => client.delete_anonymous_user(),
         "deleteUser" => client.delete_user(&input.body()?),
         "deleteUserCallback" => {
             client.delete_user_callback(input.optional_text("callbackURL")?.as_deref(), &input.text("token")?)
@@ -42,15 +43,21 @@ pub(crate) fn request(client: &Client, operation: &str, input: &Input) -> Result
         "generateOneTimeToken" => client.generate_one_time_token(),
         "verifyOneTimeToken" => client.verify_one_time_token(&input.body()?),
         "generateSchema" => client.generate_schema(),
+        "requestPasswordResetPhoneNumber" => client.request_password_reset_phone_number(&input.body()?),
+        "resetPasswordPhoneNumber" => client.reset_password_phone_number(&input.body()?),
+        "sendPhoneNumberOTP" => client.send_phone_number_otp(&input.body()?),
+        "verifyPhoneNumber" => client.verify_phone_number(&input.body()?),
         "requestPasswordReset" => client.request_password_reset(&input.body()?),
         "resetPassword" => client.reset_password(None, &input.body()?),
         "revokeOtherSessions" => client.revoke_other_sessions(),
         "revokeSession" => client.revoke_session(&input.body()?),
         "revokeSessions" => client.revoke_sessions(),
         "sendVerificationEmail" => client.send_verification_email(&input.body()?),
+        "signInAnonymous" => client.sign_in_anonymous(),
         "signInEmail" => client.sign_in_email(&input.body()?),
         "signInEmailOTP" => client.sign_in_email_otp(&input.body()?),
         "signInMagicLink" => client.sign_in_magic_link(&input.body()?),
+        "signInPhoneNumber" => client.sign_in_phone_number(&input.body()?),
         "signInUsername" => client.sign_in_username(&input.body()?),
         "signOut" => client.sign_out(),
         "signUpEmail" => client.sign_up_email(&input.body()?),
@@ -81,6 +88,7 @@ pub(crate) fn changes_session(operation: &str) -> bool {
         operation,
         "changeEmail"
             | "changePassword"
+            | "deleteAnonymousUser"
             | "deleteUser"
             | "deleteUserCallback"
             | "resetPasswordEmailOTP"
@@ -89,11 +97,15 @@ pub(crate) fn changes_session(operation: &str) -> bool {
             | "revokeDeviceSession"
             | "setActiveSession"
             | "verifyOneTimeToken"
+            | "resetPasswordPhoneNumber"
+            | "verifyPhoneNumber"
             | "resetPassword"
             | "revokeSession"
             | "revokeSessions"
+            | "signInAnonymous"
             | "signInEmail"
             | "signInEmailOTP"
+            | "signInPhoneNumber"
             | "signInUsername"
             | "signOut"
             | "signUpEmail"

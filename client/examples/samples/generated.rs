@@ -22,6 +22,10 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             let result = client.email_password().change_password(&body).await?;
             drop(result);
         }
+        "deleteAnonymousUser" => {
+            let result = client.anonymous().delete_anonymous_user().await?;
+            drop(result);
+        }
         "deleteUser" => {
             let body = types::DeleteUserBody {
                 password: Some("correct horse battery".into()),
@@ -120,6 +124,27 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             let result = client.open_api().generate_schema().await?;
             drop(result);
         }
+        "requestPasswordResetPhoneNumber" => {
+            let body = types::RequestPasswordResetPhoneNumberBody::new("+15550100");
+            let result = client.phone_number().request_password_reset_phone_number(&body).await?;
+            drop(result);
+        }
+        "resetPasswordPhoneNumber" => {
+            let body =
+                types::ResetPasswordPhoneNumberBody::new("an even longer password", "value", "+15550100");
+            let result = client.phone_number().reset_password_phone_number(&body).await?;
+            drop(result);
+        }
+        "sendPhoneNumberOTP" => {
+            let body = types::SendPhoneNumberOtpBody::new("+15550100");
+            let result = client.phone_number().send_phone_number_otp(&body).await?;
+            drop(result);
+        }
+        "verifyPhoneNumber" => {
+            let body = types::VerifyPhoneNumberBody::new("value", "+15550100");
+            let result = client.phone_number().verify_phone_number(&body).await?;
+            drop(result);
+        }
         "reference" => {
             let result = client.open_api().reference().await?;
             drop(result);
@@ -161,6 +186,10 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
             let result = client.email_verification().send_verification_email(&body).await?;
             drop(result);
         }
+        "signInAnonymous" => {
+            let result = client.anonymous().sign_in_anonymous().await?;
+            drop(result);
+        }
         "signInEmail" => {
             let body = types::SignInEmailBody::new(email, "correct horse battery");
             let result = client.email_password().sign_in_email(&body).await?;
@@ -174,6 +203,11 @@ pub async fn run(id: &str, client: &Client, email: &str) -> Result<(), Failure> 
         "signInMagicLink" => {
             let body = types::SignInMagicLinkBody::new(email);
             let result = client.magic_link().sign_in_magic_link(&body).await?;
+            drop(result);
+        }
+        "signInPhoneNumber" => {
+            let body = types::SignInPhoneNumberBody::new("correct horse battery", "+15550100");
+            let result = client.phone_number().sign_in_phone_number(&body).await?;
             drop(result);
         }
         "signInUsername" => {

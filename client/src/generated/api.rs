@@ -39,6 +39,12 @@ pub mod types {
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
+    /// The anonymous user is gone.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AnonymousUserDeleted {
+        /// Always true.
+        pub success: bool,
+    }
     /// Backup codes: each lets in once.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct BackupCodes {
@@ -81,6 +87,12 @@ pub mod types {
         /// What it is for.
         #[serde(rename = "type")]
         pub type_: OtpType,
+    }
+    /// The code is on its way.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct CodeSent {
+        /// What to tell the user.
+        pub message: ::std::string::String,
     }
     /// How the deletion is authorised.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -298,6 +310,34 @@ pub mod types {
         /// Always true.
         pub status: bool,
     }
+    /// The number is proved, or a second factor has to be.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum PhoneNumberAnswer {
+        PhoneNumberVerified(PhoneNumberVerified),
+        TwoFactorRequired(TwoFactorRequired),
+    }
+    impl ::std::convert::From<PhoneNumberVerified> for PhoneNumberAnswer {
+        fn from(value: PhoneNumberVerified) -> Self {
+            Self::PhoneNumberVerified(value)
+        }
+    }
+    impl ::std::convert::From<TwoFactorRequired> for PhoneNumberAnswer {
+        fn from(value: TwoFactorRequired) -> Self {
+            Self::TwoFactorRequired(value)
+        }
+    }
+    /// The number is proved.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PhoneNumberVerified {
+        /// Always true.
+        pub status: bool,
+        /// The session token; null with `disableSession`.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub token: ::std::option::Option<crate::Secret>,
+        /// Whose number it is.
+        pub user: User,
+    }
     /// Whose password is to be reset.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RequestPasswordResetBody {
@@ -306,6 +346,13 @@ pub mod types {
         /// The page that asks for the new password; the link in the mail leads there, with the token.
         #[serde(rename = "redirectTo", skip_serializing_if = "::std::option::Option::is_none")]
         pub redirect_to: ::std::option::Option<::std::string::String>,
+    }
+    /// Whose password is to be reset.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RequestPasswordResetPhoneNumberBody {
+        /// The phone number.
+        #[serde(rename = "phoneNumber")]
+        pub phone_number: ::std::string::String,
     }
     /// The new password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -327,6 +374,18 @@ pub mod types {
         /// The new password, of the configured length.
         pub password: crate::Secret,
     }
+    /// The new password.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ResetPasswordPhoneNumberBody {
+        /// The new password, of the configured length.
+        #[serde(rename = "newPassword")]
+        pub new_password: crate::Secret,
+        /// The code that was sent.
+        pub otp: crate::Secret,
+        /// The number that it was sent to.
+        #[serde(rename = "phoneNumber")]
+        pub phone_number: ::std::string::String,
+    }
     /// The session to end.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RevokeDeviceSessionBody {
@@ -339,6 +398,13 @@ pub mod types {
     pub struct RevokeSessionBody {
         /// Its token, from `listSessions`.
         pub token: crate::Secret,
+    }
+    /// Where the code is to go.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SendPhoneNumberOtpBody {
+        /// The phone number.
+        #[serde(rename = "phoneNumber")]
+        pub phone_number: ::std::string::String,
     }
     /// Nothing that counts here. As upstream's it may be left out.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -503,6 +569,18 @@ pub mod types {
         /// Where it leads who signs up by it, in place of `callbackURL`.
         #[serde(rename = "newUserCallbackURL", skip_serializing_if = "::std::option::Option::is_none")]
         pub new_user_callback_url: ::std::option::Option<::std::string::String>,
+    }
+    /// Who signs in.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SignInPhoneNumberBody {
+        /// The password.
+        pub password: crate::Secret,
+        /// The phone number.
+        #[serde(rename = "phoneNumber")]
+        pub phone_number: ::std::string::String,
+        /// False for a session that ends with the browser.
+        #[serde(rename = "rememberMe", skip_serializing_if = "::std::option::Option::is_none")]
+        pub remember_me: ::std::option::Option<bool>,
     }
     /// Who signs in.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -738,6 +816,21 @@ pub mod types {
         /// The password.
         pub password: crate::Secret,
     }
+    /// A code that was sent.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct VerifyPhoneNumberBody {
+        /// The code.
+        pub code: crate::Secret,
+        /// Prove the number, and sign nobody in by it.
+        #[serde(rename = "disableSession", skip_serializing_if = "::std::option::Option::is_none")]
+        pub disable_session: ::std::option::Option<bool>,
+        /// The number that it was sent to.
+        #[serde(rename = "phoneNumber")]
+        pub phone_number: ::std::string::String,
+        /// Make it the number of who is signed in, in place of an earlier one.
+        #[serde(rename = "updatePhoneNumber", skip_serializing_if = "::std::option::Option::is_none")]
+        pub update_phone_number: ::std::option::Option<bool>,
+    }
     /// What the wallet has signed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct VerifySiweMessageBody {
@@ -764,7 +857,7 @@ pub mod types {
         #[serde(rename = "trustDevice", skip_serializing_if = "::std::option::Option::is_none")]
         pub trust_device: ::std::option::Option<bool>,
     }
-    /// A mailed code.
+    /// A code that was sent.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct VerifyTwoFactorOtpBody {
         /// The code.
@@ -938,6 +1031,38 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "change_password" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Delete the anonymous user that one is, with all sessions
+    ///
+    /// Sends a `POST` request to `/delete-anonymous-user`
+    pub async fn delete_anonymous_user<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<types::AnonymousUserDeleted>, Error<()>> {
+        let url = format!("{}/delete-anonymous-user", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "delete_anonymous_user" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;
@@ -1676,6 +1801,157 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /// Ask for a code that resets the password
+    ///
+    /// The answer is the same whether the number is known or not, and so is that of `resetPasswordPhoneNumber` to a wrong code.
+    /// Only a number that its user has proved is sent one.
+    ///
+    /// Sends a `POST` request to `/phone-number/request-password-reset`
+    pub async fn request_password_reset_phone_number<'a>(
+        &'a self,
+        body: &'a types::RequestPasswordResetPhoneNumberBody,
+    ) -> Result<ResponseValue<types::Status>, Error<()>> {
+        let url = format!("{}/phone-number/request-password-reset", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "request_password_reset_phone_number" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Set a new password by a code that was sent to the phone number
+    ///
+    /// The code works once, and each look at it is counted before. Every other pending reset of the user ends with it, and with
+    /// `email_and_password.revoke_sessions_on_password_reset` every session too.
+    ///
+    /// Sends a `POST` request to `/phone-number/reset-password`
+    pub async fn reset_password_phone_number<'a>(
+        &'a self,
+        body: &'a types::ResetPasswordPhoneNumberBody,
+    ) -> Result<ResponseValue<types::Status>, Error<()>> {
+        let url = format!("{}/phone-number/reset-password", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "reset_password_phone_number" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Ask for a code, to prove a number or to sign in by it
+    ///
+    /// The answer is the same whether somebody has the number or not, and the message is sent off the request's path. The last
+    /// code that was sent counts.
+    ///
+    /// Sends a `POST` request to `/phone-number/send-otp`
+    pub async fn send_phone_number_otp<'a>(
+        &'a self,
+        body: &'a types::SendPhoneNumberOtpBody,
+    ) -> Result<ResponseValue<types::CodeSent>, Error<()>> {
+        let url = format!("{}/phone-number/send-otp", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "send_phone_number_otp" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Verify a code that was sent to a phone number
+    ///
+    /// It signs in whose number it is; with `updatePhoneNumber` it gives the number to who is signed in. Somebody new is signed
+    /// up where `phone_number.sign_up_on_verification` says so. A code works once, and each look at it is counted before.
+    ///
+    /// Somebody may have claimed the number and not proved it. That is their own proof if they are signed in, or if their
+    /// password asked for the code; otherwise the number is theirs no more.
+    ///
+    /// Sends a `POST` request to `/phone-number/verify`
+    pub async fn verify_phone_number<'a>(
+        &'a self,
+        body: &'a types::VerifyPhoneNumberBody,
+    ) -> Result<ResponseValue<types::PhoneNumberAnswer>, Error<()>> {
+        let url = format!("{}/phone-number/verify", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "verify_phone_number" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /// The interactive reference: read every operation, and try it
     ///
     /// The page and all that it loads come from this server.
@@ -1950,6 +2226,38 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /// Sign in without saying who one is
+    ///
+    /// It makes a user of one's own, with a made-up address.
+    ///
+    /// Sends a `POST` request to `/sign-in/anonymous`
+    pub async fn sign_in_anonymous<'a>(&'a self) -> Result<ResponseValue<types::SessionBegun>, Error<()>> {
+        let url = format!("{}/sign-in/anonymous", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "sign_in_anonymous" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /// Sign in by e-mail and password
     ///
     /// An unknown address, a user without a password and a wrong password are one answer, after the same work. Whoever has
@@ -2050,6 +2358,44 @@ impl Client {
             .headers(header_map)
             .build()?;
         let info = OperationInfo { operation_id: "sign_in_magic_link" };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /// Sign in by phone number and password
+    ///
+    /// An unknown number, a user without a password and a wrong password are one answer, after the same work. With
+    /// `phone_number.require_verification` who knows the password of an account whose number is not proved is sent a code, and
+    /// `verifyPhoneNumber` goes on.
+    ///
+    /// Sends a `POST` request to `/sign-in/phone-number`
+    pub async fn sign_in_phone_number<'a>(
+        &'a self,
+        body: &'a types::SignInPhoneNumberBody,
+    ) -> Result<ResponseValue<types::SessionAnswer>, Error<()>> {
+        let url = format!("{}/sign-in/phone-number", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map.append(
+            ::reqwest::header::HeaderName::from_static("api-version"),
+            ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo { operation_id: "sign_in_phone_number" };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
         self.post(&result, &info).await?;
@@ -2377,10 +2723,10 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /// Ask for a mail with a code
+    /// Ask for a code, by mail or by a message to a phone
     ///
     /// The last one that was sent counts. Asking again gives no new attempts to a sign-in that has had too many. A sign-in that
-    /// began with a mail gets none: it would prove the same mailbox again.
+    /// began with a mail gets none by mail, and one that began with a message none by message: it would prove the same again.
     ///
     /// Sends a `POST` request to `/two-factor/send-otp`
     pub async fn send_two_factor_otp<'a>(
@@ -2450,7 +2796,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /// Verify a mailed code
+    /// Verify a code that was sent
     ///
     /// It finishes signing in. With a session, the first success switches the second factor on. A code works once.
     ///

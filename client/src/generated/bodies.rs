@@ -82,6 +82,12 @@ impl RequestPasswordResetBody {
         Self { email: email.into(), redirect_to: Default::default() }
     }
 }
+impl RequestPasswordResetPhoneNumberBody {
+    /// With `phone_number`.
+    pub fn new(phone_number: impl Into<::std::string::String>) -> Self {
+        Self { phone_number: phone_number.into() }
+    }
+}
 impl ResetPasswordBody {
     /// With `new_password` and nothing else; the other fields are set by name.
     pub fn new(new_password: impl Into<crate::Secret>) -> Self {
@@ -98,6 +104,16 @@ impl ResetPasswordEmailOtpBody {
         Self { email: email.into(), otp: otp.into(), password: password.into() }
     }
 }
+impl ResetPasswordPhoneNumberBody {
+    /// With `new_password`, `otp`, `phone_number`.
+    pub fn new(
+        new_password: impl Into<crate::Secret>,
+        otp: impl Into<crate::Secret>,
+        phone_number: impl Into<::std::string::String>,
+    ) -> Self {
+        Self { new_password: new_password.into(), otp: otp.into(), phone_number: phone_number.into() }
+    }
+}
 impl RevokeDeviceSessionBody {
     /// With `session_token`.
     pub fn new(session_token: impl Into<crate::Secret>) -> Self {
@@ -108,6 +124,12 @@ impl RevokeSessionBody {
     /// With `token`.
     pub fn new(token: impl Into<crate::Secret>) -> Self {
         Self { token: token.into() }
+    }
+}
+impl SendPhoneNumberOtpBody {
+    /// With `phone_number`.
+    pub fn new(phone_number: impl Into<::std::string::String>) -> Self {
+        Self { phone_number: phone_number.into() }
     }
 }
 impl SendVerificationEmailBody {
@@ -155,6 +177,12 @@ impl SignInMagicLinkBody {
             name: Default::default(),
             new_user_callback_url: Default::default(),
         }
+    }
+}
+impl SignInPhoneNumberBody {
+    /// With `password`, `phone_number` and nothing else; the other fields are set by name.
+    pub fn new(password: impl Into<crate::Secret>, phone_number: impl Into<::std::string::String>) -> Self {
+        Self { password: password.into(), phone_number: phone_number.into(), remember_me: Default::default() }
     }
 }
 impl SignInUsernameBody {
@@ -219,6 +247,17 @@ impl VerifyPasswordBody {
     /// With `password`.
     pub fn new(password: impl Into<crate::Secret>) -> Self {
         Self { password: password.into() }
+    }
+}
+impl VerifyPhoneNumberBody {
+    /// With `code`, `phone_number` and nothing else; the other fields are set by name.
+    pub fn new(code: impl Into<crate::Secret>, phone_number: impl Into<::std::string::String>) -> Self {
+        Self {
+            code: code.into(),
+            disable_session: Default::default(),
+            phone_number: phone_number.into(),
+            update_phone_number: Default::default(),
+        }
     }
 }
 impl VerifySiweMessageBody {

@@ -14,6 +14,10 @@ impl Client {
     pub fn account(&self) -> Account<'_> {
         Account(self)
     }
+    /// Sign in without saying who one is, and say it later.
+    pub fn anonymous(&self) -> Anonymous<'_> {
+        Anonymous(self)
+    }
     /// Sign in, prove an address and reset the password by a mailed code.
     pub fn email_otp(&self) -> EmailOtp<'_> {
         EmailOtp(self)
@@ -41,6 +45,10 @@ impl Client {
     /// The OpenAPI document of the enabled operations, and the interactive reference.
     pub fn open_api(&self) -> OpenApi<'_> {
         OpenApi(self)
+    }
+    /// Sign in by a code that is sent to a phone number, or by number and password; reset the password by a code.
+    pub fn phone_number(&self) -> PhoneNumber<'_> {
+        PhoneNumber(self)
     }
     /// Read, list and end one's own sessions.
     pub fn sessions(&self) -> Sessions<'_> {
@@ -83,6 +91,29 @@ impl Account<'_> {
         body: &types::UnlinkAccountBody,
     ) -> Result<types::Status, ApiError<errors::UnlinkAccountError>> {
         self.0.call::<operations::UnlinkAccount>(self.0.api().unlink_account(body)).await
+    }
+}
+/// The operations of `anonymous`: see [`Client::anonymous`].
+#[derive(Clone, Copy, Debug)]
+pub struct Anonymous<'a>(&'a Client);
+impl Anonymous<'_> {
+    /// Delete the anonymous user that one is, with all sessions.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn delete_anonymous_user(
+        &self,
+    ) -> Result<types::AnonymousUserDeleted, ApiError<errors::DeleteAnonymousUserError>> {
+        self.0.call::<operations::DeleteAnonymousUser>(self.0.api().delete_anonymous_user()).await
+    }
+    /// Sign in without saying who one is.
+    ///
+    /// It makes a user of one's own, with a made-up address.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn sign_in_anonymous(
+        &self,
+    ) -> Result<types::SessionBegun, ApiError<errors::SignInAnonymousError>> {
+        self.0.call::<operations::SignInAnonymous>(self.0.api().sign_in_anonymous()).await
     }
 }
 /// The operations of `email-otp`: see [`Client::email_otp`].
@@ -377,6 +408,77 @@ impl OpenApi<'_> {
         self.0.call::<operations::Reference>(self.0.api().reference()).await
     }
 }
+/// The operations of `phone-number`: see [`Client::phone_number`].
+#[derive(Clone, Copy, Debug)]
+pub struct PhoneNumber<'a>(&'a Client);
+impl PhoneNumber<'_> {
+    /// Ask for a code that resets the password.
+    ///
+    /// The answer is the same whether the number is known or not, and so is that of `resetPasswordPhoneNumber` to a wrong code.
+    /// Only a number that its user has proved is sent one.
+    pub async fn request_password_reset_phone_number(
+        &self,
+        body: &types::RequestPasswordResetPhoneNumberBody,
+    ) -> Result<types::Status, ApiError<errors::RequestPasswordResetPhoneNumberError>> {
+        self.0
+            .call::<operations::RequestPasswordResetPhoneNumber>(
+                self.0.api().request_password_reset_phone_number(body),
+            )
+            .await
+    }
+    /// Set a new password by a code that was sent to the phone number.
+    ///
+    /// The code works once, and each look at it is counted before. Every other pending reset of the user ends with it, and with
+    /// `email_and_password.revoke_sessions_on_password_reset` every session too.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn reset_password_phone_number(
+        &self,
+        body: &types::ResetPasswordPhoneNumberBody,
+    ) -> Result<types::Status, ApiError<errors::ResetPasswordPhoneNumberError>> {
+        self.0
+            .call::<operations::ResetPasswordPhoneNumber>(self.0.api().reset_password_phone_number(body))
+            .await
+    }
+    /// Ask for a code, to prove a number or to sign in by it.
+    ///
+    /// The answer is the same whether somebody has the number or not, and the message is sent off the request's path. The last
+    /// code that was sent counts.
+    pub async fn send_phone_number_otp(
+        &self,
+        body: &types::SendPhoneNumberOtpBody,
+    ) -> Result<types::CodeSent, ApiError<errors::SendPhoneNumberOtpError>> {
+        self.0.call::<operations::SendPhoneNumberOtp>(self.0.api().send_phone_number_otp(body)).await
+    }
+    /// Verify a code that was sent to a phone number.
+    ///
+    /// It signs in whose number it is; with `updatePhoneNumber` it gives the number to who is signed in. Somebody new is signed
+    /// up where `phone_number.sign_up_on_verification` says so. A code works once, and each look at it is counted before.
+    ///
+    /// Somebody may have claimed the number and not proved it. That is their own proof if they are signed in, or if their
+    /// password asked for the code; otherwise the number is theirs no more.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn verify_phone_number(
+        &self,
+        body: &types::VerifyPhoneNumberBody,
+    ) -> Result<types::PhoneNumberAnswer, ApiError<errors::VerifyPhoneNumberError>> {
+        self.0.call::<operations::VerifyPhoneNumber>(self.0.api().verify_phone_number(body)).await
+    }
+    /// Sign in by phone number and password.
+    ///
+    /// An unknown number, a user without a password and a wrong password are one answer, after the same work. With
+    /// `phone_number.require_verification` who knows the password of an account whose number is not proved is sent a code, and
+    /// `verifyPhoneNumber` goes on.
+    ///
+    /// Returns after [`Client::session`] holds the new truth, if it is in use.
+    pub async fn sign_in_phone_number(
+        &self,
+        body: &types::SignInPhoneNumberBody,
+    ) -> Result<types::SessionAnswer, ApiError<errors::SignInPhoneNumberError>> {
+        self.0.call::<operations::SignInPhoneNumber>(self.0.api().sign_in_phone_number(body)).await
+    }
+}
 /// The operations of `session`: see [`Client::sessions`].
 #[derive(Clone, Copy, Debug)]
 pub struct Sessions<'a>(&'a Client);
@@ -523,10 +625,10 @@ impl TwoFactor<'_> {
     ) -> Result<types::TotpUri, ApiError<errors::GetTotpuriError>> {
         self.0.call::<operations::GetTotpuri>(self.0.api().get_totpuri(body)).await
     }
-    /// Ask for a mail with a code.
+    /// Ask for a code, by mail or by a message to a phone.
     ///
     /// The last one that was sent counts. Asking again gives no new attempts to a sign-in that has had too many. A sign-in that
-    /// began with a mail gets none: it would prove the same mailbox again.
+    /// began with a mail gets none by mail, and one that began with a message none by message: it would prove the same again.
     pub async fn send_two_factor_otp(
         &self,
         body: &types::SendTwoFactorOtpBody,
@@ -544,7 +646,7 @@ impl TwoFactor<'_> {
     ) -> Result<types::TwoFactorVerified, ApiError<errors::VerifyBackupCodeError>> {
         self.0.call::<operations::VerifyBackupCode>(self.0.api().verify_backup_code(body)).await
     }
-    /// Verify a mailed code.
+    /// Verify a code that was sent.
     ///
     /// It finishes signing in. With a session, the first success switches the second factor on. A code works once.
     ///

@@ -52,6 +52,54 @@ error_codes! {
 }
 
 error_codes! {
+    /// What [`deleteAnonymousUser`](super::operations::DeleteAnonymousUser) can fail with.
+    DeleteAnonymousUserError {
+        /// Deleting anonymous users is disabled
+        DeletingAnonymousUsersIsDisabled = 400 "DELETING_ANONYMOUS_USERS_IS_DISABLED",
+        /// User is not anonymous
+        UserIsNotAnonymous = 403 "USER_IS_NOT_ANONYMOUS",
+        /// Unauthorized
+        Unauthorized = 401 "UNAUTHORIZED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`signInAnonymous`](super::operations::SignInAnonymous) can fail with.
+    SignInAnonymousError {
+        /// Anonymous users cannot sign in again anonymously
+        AnonymousUsersCannotSignInAgainAnonymously = 400 "ANONYMOUS_USERS_CANNOT_SIGN_IN_AGAIN_ANONYMOUSLY",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
     /// What [`checkVerificationOTP`](super::operations::CheckVerificationOtp) can fail with.
     CheckVerificationOtpError {
         /// Invalid email
@@ -376,6 +424,8 @@ error_codes! {
         DisplayUsernameIsInvalid = 400 "DISPLAY_USERNAME_IS_INVALID",
         /// Username is already taken. Please try another.
         UsernameIsAlreadyTakenPleaseTryAnother = 400 "USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER",
+        /// Invalid phone number
+        InvalidPhoneNumber = 400 "INVALID_PHONE_NUMBER",
         /// The password you entered has been compromised. Please choose a different password.
         PasswordCompromised = 400 "PASSWORD_COMPROMISED",
         /// Missing CAPTCHA response
@@ -640,6 +690,148 @@ error_codes! {
 error_codes! {
     /// What [`reference`](super::operations::Reference) can fail with.
     ReferenceError {
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`requestPasswordResetPhoneNumber`](super::operations::RequestPasswordResetPhoneNumber) can fail with.
+    RequestPasswordResetPhoneNumberError {
+        /// sendOTP not implemented
+        SendotpNotImplemented = 501 "SENDOTP_NOT_IMPLEMENTED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`resetPasswordPhoneNumber`](super::operations::ResetPasswordPhoneNumber) can fail with.
+    ResetPasswordPhoneNumberError {
+        /// OTP not found
+        OtpNotFound = 400 "OTP_NOT_FOUND",
+        /// OTP expired
+        OtpExpired = 400 "OTP_EXPIRED",
+        /// Invalid OTP
+        InvalidOtp = 400 "INVALID_OTP",
+        /// Too many attempts
+        TooManyAttempts = 403 "TOO_MANY_ATTEMPTS",
+        /// Unexpected error
+        UnexpectedError = 400 "UNEXPECTED_ERROR",
+        /// Password too short
+        PasswordTooShort = 400 "PASSWORD_TOO_SHORT",
+        /// Password too long
+        PasswordTooLong = 400 "PASSWORD_TOO_LONG",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`sendPhoneNumberOTP`](super::operations::SendPhoneNumberOtp) can fail with.
+    SendPhoneNumberOtpError {
+        /// Invalid phone number
+        InvalidPhoneNumber = 400 "INVALID_PHONE_NUMBER",
+        /// sendOTP not implemented
+        SendotpNotImplemented = 501 "SENDOTP_NOT_IMPLEMENTED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`verifyPhoneNumber`](super::operations::VerifyPhoneNumber) can fail with.
+    VerifyPhoneNumberError {
+        /// OTP not found
+        OtpNotFound = 400 "OTP_NOT_FOUND",
+        /// OTP expired
+        OtpExpired = 400 "OTP_EXPIRED",
+        /// Invalid OTP
+        InvalidOtp = 400 "INVALID_OTP",
+        /// Too many attempts
+        TooManyAttempts = 403 "TOO_MANY_ATTEMPTS",
+        /// User not found
+        UserNotFound = 401 "USER_NOT_FOUND",
+        /// Phone number already exists
+        PhoneNumberAlreadyExists = 400 "PHONE_NUMBER_ALREADY_EXISTS",
+        /// phone number isn't registered
+        PhoneNumberIsntRegistered = 400 "PHONE_NUMBER_ISNT_REGISTERED",
+        /// Failed to create user
+        FailedToCreateUser = 422 "FAILED_TO_CREATE_USER",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
+        /// Validation Error
+        ValidationError = 400 "VALIDATION_ERROR",
+        /// The service is not available right now. Please try again later.
+        ServiceUnavailable = 503 "SERVICE_UNAVAILABLE",
+        /// Something went wrong on our side
+        InternalServerError = 500 "INTERNAL_SERVER_ERROR",
+    }
+}
+
+error_codes! {
+    /// What [`signInPhoneNumber`](super::operations::SignInPhoneNumber) can fail with.
+    SignInPhoneNumberError {
+        /// Invalid phone number
+        InvalidPhoneNumber = 400 "INVALID_PHONE_NUMBER",
+        /// Invalid phone number or password
+        InvalidPhoneNumberOrPassword = 401 "INVALID_PHONE_NUMBER_OR_PASSWORD",
+        /// Phone number not verified
+        PhoneNumberNotVerified = 401 "PHONE_NUMBER_NOT_VERIFIED",
+        /// Missing or null Origin
+        MissingOrNullOrigin = 403 "MISSING_OR_NULL_ORIGIN",
+        /// Invalid origin
+        InvalidOrigin = 403 "INVALID_ORIGIN",
+        /// Content-Type is required. Allowed types: application/json
+        UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE",
+        /// The request body is too large
+        PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE",
         /// Validation Error
         ValidationError = 400 "VALIDATION_ERROR",
         /// The service is not available right now. Please try again later.
@@ -1164,6 +1356,8 @@ error_codes! {
         DisplayUsernameIsInvalid = 400 "DISPLAY_USERNAME_IS_INVALID",
         /// Username is already taken. Please try another.
         UsernameIsAlreadyTakenPleaseTryAnother = 400 "USERNAME_IS_ALREADY_TAKEN_PLEASE_TRY_ANOTHER",
+        /// Phone number cannot be updated
+        PhoneNumberCannotBeUpdated = 400 "PHONE_NUMBER_CANNOT_BE_UPDATED",
         /// Unauthorized
         Unauthorized = 401 "UNAUTHORIZED",
         /// Missing or null Origin

@@ -33,6 +33,30 @@ impl Operation for UnlinkAccount {
     const PATH: &'static str = "/unlink-account";
     const CHANGES_SESSION: bool = false;
 }
+/// `POST /delete-anonymous-user`
+#[derive(Clone, Copy, Debug)]
+pub struct DeleteAnonymousUser;
+impl Operation for DeleteAnonymousUser {
+    type Body = ();
+    type Wire = Json<types::AnonymousUserDeleted>;
+    type Error = errors::DeleteAnonymousUserError;
+    const ID: &'static str = "deleteAnonymousUser";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/delete-anonymous-user";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /sign-in/anonymous`
+#[derive(Clone, Copy, Debug)]
+pub struct SignInAnonymous;
+impl Operation for SignInAnonymous {
+    type Body = ();
+    type Wire = Json<types::SessionBegun>;
+    type Error = errors::SignInAnonymousError;
+    const ID: &'static str = "signInAnonymous";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/sign-in/anonymous";
+    const CHANGES_SESSION: bool = true;
+}
 /// `POST /email-otp/check-verification-otp`
 #[derive(Clone, Copy, Debug)]
 pub struct CheckVerificationOtp;
@@ -320,6 +344,66 @@ impl Operation for Reference {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/reference";
     const CHANGES_SESSION: bool = false;
+}
+/// `POST /phone-number/request-password-reset`
+#[derive(Clone, Copy, Debug)]
+pub struct RequestPasswordResetPhoneNumber;
+impl Operation for RequestPasswordResetPhoneNumber {
+    type Body = types::RequestPasswordResetPhoneNumberBody;
+    type Wire = Json<types::Status>;
+    type Error = errors::RequestPasswordResetPhoneNumberError;
+    const ID: &'static str = "requestPasswordResetPhoneNumber";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/phone-number/request-password-reset";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /phone-number/reset-password`
+#[derive(Clone, Copy, Debug)]
+pub struct ResetPasswordPhoneNumber;
+impl Operation for ResetPasswordPhoneNumber {
+    type Body = types::ResetPasswordPhoneNumberBody;
+    type Wire = Json<types::Status>;
+    type Error = errors::ResetPasswordPhoneNumberError;
+    const ID: &'static str = "resetPasswordPhoneNumber";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/phone-number/reset-password";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /phone-number/send-otp`
+#[derive(Clone, Copy, Debug)]
+pub struct SendPhoneNumberOtp;
+impl Operation for SendPhoneNumberOtp {
+    type Body = types::SendPhoneNumberOtpBody;
+    type Wire = Json<types::CodeSent>;
+    type Error = errors::SendPhoneNumberOtpError;
+    const ID: &'static str = "sendPhoneNumberOTP";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/phone-number/send-otp";
+    const CHANGES_SESSION: bool = false;
+}
+/// `POST /phone-number/verify`
+#[derive(Clone, Copy, Debug)]
+pub struct VerifyPhoneNumber;
+impl Operation for VerifyPhoneNumber {
+    type Body = types::VerifyPhoneNumberBody;
+    type Wire = Json<types::PhoneNumberAnswer>;
+    type Error = errors::VerifyPhoneNumberError;
+    const ID: &'static str = "verifyPhoneNumber";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/phone-number/verify";
+    const CHANGES_SESSION: bool = true;
+}
+/// `POST /sign-in/phone-number`
+#[derive(Clone, Copy, Debug)]
+pub struct SignInPhoneNumber;
+impl Operation for SignInPhoneNumber {
+    type Body = types::SignInPhoneNumberBody;
+    type Wire = Json<types::SessionAnswer>;
+    type Error = errors::SignInPhoneNumberError;
+    const ID: &'static str = "signInPhoneNumber";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/sign-in/phone-number";
+    const CHANGES_SESSION: bool = true;
 }
 /// `GET /get-session`
 #[derive(Clone, Copy, Debug)]
@@ -612,6 +696,8 @@ impl Operation for SignInUsername {
 /// Whether a success of this operation, named as the generated client does, changes the session.
 pub(crate) fn changes_session(operation: &str) -> bool {
     [
+        "delete_anonymous_user",
+        "sign_in_anonymous",
         "reset_password_email_otp",
         "verify_email_otp",
         "sign_in_email_otp",
@@ -624,6 +710,9 @@ pub(crate) fn changes_session(operation: &str) -> bool {
         "revoke_device_session",
         "set_active_session",
         "verify_one_time_token",
+        "reset_password_phone_number",
+        "verify_phone_number",
+        "sign_in_phone_number",
         "revoke_session",
         "revoke_sessions",
         "sign_out",
