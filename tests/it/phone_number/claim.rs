@@ -1,6 +1,7 @@
 //! A number that somebody wrote down and nobody proved.
 
 use macro_rules_attribute::apply;
+use portcullis::kit::mail::MailKind;
 use portcullis::kit::messages::MessageKind;
 use portcullis_tests::databases::TestDatabase;
 use portcullis_tests::server::TestServer;
@@ -98,4 +99,23 @@ async fn signing_in_by_it_asks_for_the_proof(database: TestDatabase) {
     assert_eq!(body["user"]["id"], ada.id);
     assert!(browser.is_signed_in().await);
     server.browser().post("/sign-in/phone-number", sign_in(PASSWORD)).await.ok();
+}
+
+/// Somebody who signed up with another's address and a phone of their own has no way back in, once its owner comes.
+#[apply(every_database)]
+async fn a_phone_goes_with_an_address_that_was_never_proved(database: TestDatabase) {
+    let server = TestServer::start(database, |config| {
+        on(config);
+        config.magic_link.enabled = true;
+    })
+    .await;
+    let eve = server.user("ada").await;
+    give(&server, &eve.id, NUMBER, true).await;
+    server.browser().post("/sign-in/magic-link", json!({"email": eve.email})).await.ok();
+    let token = server.mail(&eve.email, MailKind::MagicLink).await.token;
+    server.browser().get(&format!("/magic-link/verify?token={token}")).await.ok();
+    assert_eq!(number(&server, &eve.id).await, (None, false));
+    let code = code(&server, NUMBER).await;
+    let answer = verify(&mut server.browser(), NUMBER, &code).await;
+    assert_ne!(answer.status, 200, "nobody has the number any more: {answer}");
 }

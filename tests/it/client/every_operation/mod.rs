@@ -2,8 +2,8 @@
 //! operation's own type.
 
 mod account;
-mod email_otp;
 mod anonymous;
+mod email_otp;
 mod email_password;
 mod email_verification;
 mod magic_link;
