@@ -3,8 +3,8 @@
 use macro_rules_attribute::apply;
 use portcullis::features::events::{EventRow, kind};
 use portcullis::features::session::SessionRow;
-use portcullis_tests::PASSWORD;
-use portcullis_tests::call::post;
+use portcullis::kit::mail::MailKind;
+use portcullis_tests::call::{Call, post};
 use portcullis_tests::server::TestServer;
 use serde_json::json;
 
@@ -21,10 +21,13 @@ async fn one_of_many_who_bring_it_along_takes_it_over(server: TestServer) {
         .delete_many(portcullis::store::Filter::<SessionRow>::all().and(SessionRow::USER_ID.ne(id.as_str())))
         .await
         .unwrap();
-    let calls = users.iter().map(|user| {
-        let body = json!({"email": user.email, "password": PASSWORD});
-        (server.next_to(&browser), post("/sign-in/email", body))
-    });
+    let mut calls = vec![];
+    for user in &users {
+        server.browser().post("/sign-in/magic-link", json!({"email": user.email})).await.ok();
+        let token = server.mail(&user.email, MailKind::MagicLink).await.token;
+        let link = Call::get(&format!("/magic-link/verify?token={token}"));
+        calls.push((server.next_to(&browser), link));
+    }
     for answer in at_once(calls).await {
         answer.ok();
     }

@@ -48,7 +48,8 @@ impl Holder {
 }
 
 /// Ends the sessions of an account whose address nobody had proved before, and what features know of ways in: whoever set
-/// them up was perhaps not its owner.
+/// them up was perhaps not its owner. A second factor stays: it lets nobody in, and who reads a mailbox must not be able to
+/// do away with it.
 pub(crate) async fn reclaim(cx: &Cx, tx: &Store, user: &UserRow) -> Result<()> {
     for on_reclaim in cx.shared().features.iter().filter_map(|feature| feature.on_reclaim) {
         on_reclaim(cx, tx, user).await?;

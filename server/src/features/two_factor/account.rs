@@ -2,7 +2,6 @@
 
 use super::{TwoFactorError, TwoFactorRow, columns, devices, guard};
 use crate::cx::{CurrentSession, Cx};
-use crate::endpoint::BoxFuture;
 use crate::error::{CommonError, Error, Result};
 use crate::features::email_password::{EmailPasswordError, credentials};
 use crate::features::session::{Factor, SessionRow};
@@ -44,18 +43,6 @@ pub(super) async fn forget(tx: &Store, user: &Id) -> Result<()> {
     tx.delete_many(TwoFactorRow::USER_ID.eq(user.clone())).await?;
     devices::end_all_of(tx, user).await?;
     guard::end_all_of(tx, user).await
-}
-
-/// Ends the second factor of an account whose address nobody had proved: whoever set it up was perhaps somebody else.
-pub(super) fn reclaim<'a>(cx: &'a Cx, tx: &'a Store, user: &'a UserRow) -> BoxFuture<'a, ()> {
-    Box::pin(async move {
-        forget(tx, &user.id).await?;
-        if columns::is_on(user) {
-            let id = UserRow::ID.eq(user.id.clone());
-            user::change(cx, tx, id, columns::set(false), CommonError::InternalServerError).await?;
-        }
-        Ok(())
-    })
 }
 
 /// Switches on what was set up. Whoever has set up nothing has not shown their password either.

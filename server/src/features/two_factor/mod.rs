@@ -56,7 +56,6 @@ pub fn feature() -> Feature {
     .tables(|schema| columns::add(schema.table::<TwoFactorRow>().table::<TrustedDeviceRow>()))
     .expires(TrustedDeviceRow::EXPIRES_AT)
     .second_factor(guard::guard)
-    .on_reclaim(account::reclaim)
     .hooks(hooks::hooks())
     .limit(Rule::new("/two-factor/*", Limit::new(10, 3)))
     .endpoint::<EnableTwoFactor>()
