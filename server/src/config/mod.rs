@@ -26,6 +26,7 @@ mod manual;
 mod multi_session;
 mod one_time_token;
 mod open_api;
+mod passkey;
 mod password;
 mod purge;
 mod rate_limit;
@@ -63,6 +64,7 @@ pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpSecurity};
 pub use multi_session::MultiSessionConfig;
 pub use one_time_token::{OneTimeTokenConfig, TokenStorage};
 pub use open_api::OpenApiConfig;
+pub use passkey::{AuthenticatorAttachment, AuthenticatorSelectionConfig, PasskeyConfig, Requirement};
 pub use password::PasswordConfig;
 pub use purge::PurgeConfig;
 pub use rate_limit::{RateLimitConfig, RateLimitRule, RateLimitStorage, SignInDelayConfig};
@@ -155,6 +157,8 @@ pub struct Config {
     pub multi_session: MultiSessionConfig,
     /// A session handed over by a token that works once.
     pub one_time_token: OneTimeTokenConfig,
+    /// Signing in by a key that a device keeps.
+    pub passkey: PasskeyConfig,
     /// A second proof after the password.
     pub two_factor: TwoFactorConfig,
     /// Signing in by a name in place of the e-mail address.
@@ -201,6 +205,7 @@ impl Default for Config {
             last_login_method: LastLoginMethodConfig::default(),
             multi_session: MultiSessionConfig::default(),
             one_time_token: OneTimeTokenConfig::default(),
+            passkey: PasskeyConfig::default(),
             two_factor: TwoFactorConfig::default(),
             username: UsernameConfig::default(),
             events: EventsConfig::default(),

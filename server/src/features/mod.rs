@@ -12,6 +12,7 @@ pub mod last_login_method;
 pub mod multi_session;
 pub mod one_time_token;
 pub mod open_api;
+pub mod passkey;
 pub mod rate_limit;
 pub mod session;
 pub mod status;
@@ -30,6 +31,7 @@ pub fn all() -> Vec<Feature> {
     vec![
         email_password::feature(),
         username::feature(),
+        passkey::feature(),
         user::feature(),
         session::feature(),
         account::feature(),

@@ -24,3 +24,4 @@ pub mod session_cache;
 pub mod standard_webhooks;
 pub mod symmetric;
 pub mod totp;
+pub mod webauthn;

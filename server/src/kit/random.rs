@@ -119,6 +119,11 @@ impl Rng {
         self.string(20, Alphabet::UrlSafe)
     }
 
+    /// What names a passkey's challenge: 32 of `a-zA-Z0-9-_`.
+    pub fn passkey_challenge(&self) -> String {
+        self.string(32, Alphabet::UrlSafe)
+    }
+
     /// A delete-account token: 32 of `0-9a-z`.
     pub fn delete_account_token(&self) -> String {
         self.string(32, Alphabet::LowerDigits)

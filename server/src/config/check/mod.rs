@@ -128,6 +128,16 @@ pub enum Problem {
         /// What is wrong.
         reason: String,
     },
+    /// Pages of this origin can't use passkeys of that domain.
+    #[error(
+        "passkeys of {rp_id:?} can't be used by {origin:?}: an origin is like https://app.example.com, at passkey.rp_id or below it"
+    )]
+    PasskeyOrigin {
+        /// The origin.
+        origin: String,
+        /// The domain.
+        rp_id: String,
+    },
     /// No browser would take it.
     #[error("{key} is not a cookie name: {name:?}")]
     CookieName {

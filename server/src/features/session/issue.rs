@@ -19,6 +19,10 @@ pub enum Factor {
     Password,
     /// A link sent to the e-mail address.
     EmailLink,
+    /// A passkey whose authenticator has verified who is there.
+    VerifiedPasskey,
+    /// A passkey that whoever holds the authenticator can use.
+    Passkey,
     /// The session that this one takes the place of.
     Session,
     /// A second factor, after another one.
@@ -45,7 +49,8 @@ impl Factor {
         match self {
             Self::Password => Strength::Password,
             Self::EmailLink => Strength::Mailbox,
-            Self::Session | Self::Second => Strength::Two,
+            Self::Passkey => Strength::One,
+            Self::VerifiedPasskey | Self::Session | Self::Second => Strength::Two,
         }
     }
 }
