@@ -10,7 +10,7 @@ mod typescript;
 
 use std::collections::BTreeMap;
 
-use portcullis_api_spec::walk;
+use portcullis_api_spec::walk::{self, Operation};
 use serde_json::{Map, Value, json};
 
 use crate::shell::Result;
@@ -21,6 +21,11 @@ use rust::Constructors;
 const URL: &str = "{{url}}";
 /// Stands for the origin of that.
 const ORIGIN: &str = "{{origin}}";
+
+/// Whether an answer may be a redirect: then a browser goes there, by the link from a mail, and a script seldom calls.
+fn leads_on(operation: &Operation<'_>) -> bool {
+    operation.responses().any(|(status, _)| status.starts_with('3'))
+}
 
 /// `api-spec/samples.json` and the Rust samples as a module that can be compiled and run.
 pub fn samples(document: &Value, facade: &BTreeMap<&str, &str>) -> Result<(String, String)> {
@@ -40,7 +45,7 @@ pub fn samples(document: &Value, facade: &BTreeMap<&str, &str>) -> Result<(Strin
                 source(
                     "TypeScript",
                     "TypeScript",
-                    typescript::sample(operation, &input, callable.contains(&id))
+                    typescript::sample(operation, &input, callable.contains(&id) && !leads_on(operation))
                 ),
                 source("Rust", "Rust", rust.text()),
             ]),
